@@ -1,0 +1,25 @@
+"""Why something has no value: raised by decoders, models and scorers, recorded in the row."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Status = Literal["scored", "missing", "unreadable", "undefined", "failed"]
+"""scored: has a value. missing: the system gave no output. unreadable: a file cannot be decoded.
+undefined: the metric has no value here (no reference object, sizes differ). failed: code raised."""
+
+
+class Unscorable(Exception):
+    """There is no value, for a reason that people can act on."""
+
+    def __init__(self, reason: str, status: Status = "undefined") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status: Status = status
+
+
+class Unreadable(Unscorable):
+    """A file that cannot be decoded."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, "unreadable")

@@ -1,0 +1,19 @@
+"""Pure functions from features to scores, and what is known about each of them."""
+
+from mmeval.scorers.evidence import Boxes, Evidence, Facts, MapEvidence
+from mmeval.scorers.score import Score, unscored
+from mmeval.scorers.scorer import BoundScorer, Result, Scorer, registered, scorer
+
+__all__ = [
+    "BoundScorer",
+    "Boxes",
+    "Evidence",
+    "Facts",
+    "MapEvidence",
+    "Result",
+    "Score",
+    "Scorer",
+    "registered",
+    "scorer",
+    "unscored",
+]

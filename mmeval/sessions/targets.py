@@ -1,0 +1,102 @@
+"""What a turn is held against: references, masks, constraints, rubrics and evidence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from mmeval.sessions.instructions import EditInstruction
+from mmeval.sessions.model import Identifier, Model, NonEmpty, RelativePath
+
+MediaKind = Literal["image", "audio", "video"]
+
+
+class TimeSpan(Model):
+    """A stretch of an audio or video file, in seconds from its start."""
+
+    start: Annotated[float, Field(ge=0)]
+    end: Annotated[float, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _forward(self) -> TimeSpan:
+        if self.end <= self.start:
+            raise ValueError(f"span ends at {self.end} s, not after its start at {self.start} s")
+        return self
+
+
+class Media(Model):
+    """One file of the folder, or a stretch of it."""
+
+    kind: MediaKind
+    path: RelativePath
+    span: TimeSpan | None = None
+
+
+class PngMask(Model):
+    """A mask file: pixels above mid-grey belong to the region."""
+
+    format: Literal["png"] = "png"
+    path: RelativePath
+
+
+class RleMask(Model):
+    """A COCO run-length mask: ``size`` is (height, width), ``counts`` the compressed string."""
+
+    format: Literal["coco_rle"] = "coco_rle"
+    size: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
+    counts: NonEmpty
+
+
+Mask = Annotated[PngMask | RleMask, Field(discriminator="format")]
+
+
+class Constraint(Model):
+    """A checkable demand on an answer, as in Multi-IF: a checker's name and its arguments."""
+
+    id: Identifier
+    text: NonEmpty
+    arguments: dict[str, JsonValue] = {}
+    cumulative: bool = False
+    """True when it binds all later turns too."""
+
+
+class Rubric(Model):
+    """One yes/no criterion for a judge. ``penalty`` marks a fault that costs ``weight``."""
+
+    id: Identifier
+    text: NonEmpty
+    weight: Annotated[float, Field(ge=0)] = 1.0
+    penalty: bool = False
+    aspect: NonEmpty | None = None
+
+
+class EvidenceSpan(Model):
+    """Where in the conversation or its media the answer can be found."""
+
+    turn: Annotated[int, Field(ge=1)] | None = None
+    media: RelativePath | None = None
+    span: TimeSpan | None = None
+    frames: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    segments: tuple[NonEmpty, ...] = ()
+
+
+class Target(Model):
+    """The truth of one turn. Every part is optional; a scorer asks for what it needs."""
+
+    texts: tuple[NonEmpty, ...] = ()
+    """Reference answers, any of which is right."""
+    media: tuple[Media, ...] = ()
+    """Reference outputs, for example the exact result of an edit."""
+    caption: NonEmpty | None = None
+    """What the output picture should show, for text-image metrics."""
+    mask: Mask | None = None
+    """Where the edit may change pixels, in the frame of the previous picture."""
+    edit: EditInstruction | None = None
+    objects: tuple[NonEmpty, ...] = ()
+    """Names of all objects in the picture before the turn."""
+    unchanged: tuple[NonEmpty, ...] = ()
+    """Names of the objects that the edit must leave alone."""
+    constraints: tuple[Constraint, ...] = ()
+    rubrics: tuple[Rubric, ...] = ()
+    evidence: tuple[EvidenceSpan, ...] = ()
