@@ -1,0 +1,6 @@
+"""The engine: plan from signatures, compute every feature once, score, commit."""
+
+from mmeval.engine.local import run
+from mmeval.engine.single import ReadyScorer
+
+__all__ = ["ReadyScorer", "run"]

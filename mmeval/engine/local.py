@@ -1,0 +1,133 @@
+"""The local engine: shard by shard, every feature once, rows committed as they are finished."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence, Set
+from pathlib import Path
+from typing import Any
+
+from tqdm.std import tqdm
+
+from mmeval.engine.compute import compute
+from mmeval.engine.features import FeatureKey, FeatureSet
+from mmeval.engine.plan import Task, metrics_for, tasks_of
+from mmeval.engine.provenance import describe_run
+from mmeval.engine.scoring import evaluate, rows_of
+from mmeval.models import Pack
+from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError
+from mmeval.scorers import BoundScorer
+from mmeval.sessions import Benchmark, Session, Submission
+
+Triple = tuple[str, str, str]
+
+
+def run(
+    benchmark: Benchmark,
+    submissions: Sequence[Submission],
+    scorers: Sequence[BoundScorer],
+    *,
+    pack: Pack,
+    out: Path,
+    device: str,
+    protocol: str | None = None,
+    resume: bool = False,
+    sessions_per_shard: int = 8,
+    progress: bool = True,
+) -> RunFolder:
+    """Score all submissions into the run folder ``out``.
+
+    A shard holds a few sessions with all systems, so what systems share (the source pictures, the
+    captions) is computed once. With ``resume`` the (system, session, metric) triples that the
+    folder holds are kept and only the others are computed.
+
+    Raises:
+        RunFolderError: ``out`` is in use, or was made from other inputs than these.
+    """
+    features = FeatureSet(pack, device)
+    metrics, unavailable = metrics_for(scorers, features)
+    info = describe_run(out, benchmark, submissions, metrics, unavailable, features, protocol)
+    folder, done = _prepared(out, info, resume)
+    try:
+        with _bar(len(benchmark.sessions), progress) as bar:
+            for sessions in _chunks(benchmark.sessions, sessions_per_shard):
+                tasks = [
+                    task
+                    for session in sessions
+                    for task in tasks_of(session, benchmark, submissions, metrics, features, done)
+                ]
+                if tasks:
+                    rows, evidence = _shard(folder.name, tasks, features, bar)
+                    folder.commit(_shard_name(tasks), rows, evidence)
+                bar.update(len(sessions))
+    finally:
+        features.close()
+    folder.info["finished"] = True
+    folder.save_info()
+    return folder
+
+
+def _shard(
+    name: str, tasks: Sequence[Task], features: FeatureSet, bar: tqdm[Any]
+) -> tuple[list[Row], list[EvidenceRecord]]:
+    keys = [content for task in tasks for content in task.slots.values() if isinstance(content, FeatureKey)]
+    values = compute(keys, features, progress=lambda what, _: bar.set_postfix_str(what))
+    bar.set_postfix_str("scoring")
+    rows: list[Row] = []
+    evidence: list[EvidenceRecord] = []
+    for task in tasks:
+        result = evaluate(task.metric.bound, task.slots, values)
+        for row, records in rows_of(name, task, result):
+            rows.append(row)
+            evidence.extend(records)
+    return rows, evidence
+
+
+def _prepared(out: Path, info: dict[str, Any], resume: bool) -> tuple[RunFolder, Set[Triple]]:
+    if not (resume and (out / "run.json").exists()):
+        return RunFolder.create(out, info), frozenset()
+    folder = RunFolder.open(out)
+    before, now = folder.info, info
+    _same("the benchmark", before["benchmark"]["digest"], now["benchmark"]["digest"], out)
+    _same("the pack", before["pack"], now["pack"], out)
+    old = {entry["system"]: entry["digest"] for entry in before["submissions"]}
+    for entry in now["submissions"]:
+        if entry["system"] in old:
+            _same(f"the submission {entry['system']}", old[entry["system"]], entry["digest"], out)
+    known = {entry["metric"]: entry["features"] for entry in before["metrics"]}
+    for entry in now["metrics"]:
+        if entry["metric"] in known:
+            _same(f"a model of {entry['metric']}", known[entry["metric"]], entry["features"], out)
+    folder.info.update(
+        submissions=_merged(before["submissions"], now["submissions"], "system"),
+        metrics=_merged(before["metrics"], now["metrics"], "metric"),
+        unavailable=now["unavailable"],
+        finished=False,
+    )
+    folder.save_info()
+    return folder, folder.done()
+
+
+def _same(what: str, before: object, now: object, out: Path) -> None:
+    if before != now:
+        raise RunFolderError(f"{what} changed since {out} was started; score into a new folder")
+
+
+def _merged(before: list[dict[str, Any]], now: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    return list({entry[key]: entry for entry in [*before, *now]}.values())
+
+
+def _chunks(sessions: Sequence[Session], size: int) -> Iterator[Sequence[Session]]:
+    for start in range(0, len(sessions), size):
+        yield sessions[start : start + size]
+
+
+def _shard_name(tasks: Sequence[Task]) -> str:
+    text = "\x1f".join(sorted({f"{t.system}\x1e{t.session}\x1e{t.metric.identity}" for t in tasks}))
+    return f"{tasks[0].session}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _bar(total: int, shown: bool) -> tqdm[Any]:
+    # Plain text on purpose: it is readable in a terminal, in a notebook and in a saved page, and
+    # the widget bars of tqdm and rich leave stale output or hang when a notebook runs headless.
+    return tqdm(total=total, unit="session", desc="scoring", disable=not shown, dynamic_ncols=True)

@@ -1,0 +1,120 @@
+"""From signatures to work: which feature of which input fills which slot of which metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from mmeval.engine.features import FeatureKey, FeatureSet
+from mmeval.engine.roles import Absent, Moment, data_of, media_of
+from mmeval.features import Feature
+from mmeval.media import Unscorable
+from mmeval.scorers import BoundScorer
+from mmeval.sessions import Benchmark, Session, Submission
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A bound scorer that the pack can compute, with its identity and its features by slot."""
+
+    bound: BoundScorer
+    identity: str
+    features: Mapping[str, Feature[Any]]
+
+    def describe(self) -> dict[str, Any]:
+        """What ``run.json`` keeps: enough to know what the number is and to compute it again."""
+        scorer = self.bound.scorer
+        return {
+            "metric": self.identity,
+            "name": scorer.name,
+            "family": scorer.family,
+            "summary": scorer.summary,
+            "parameters": {key: _jsonable(value) for key, value in self.bound.arguments.items()},
+            "roles": {slot: self.bound.role_of(slot) for slot in scorer.slots},
+            "better": scorer.better,
+            "bounds": [_jsonable(bound) for bound in scorer.bounds],
+            "source": scorer.source,
+            "features": {slot: feature.fingerprint for slot, feature in self.features.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Task:
+    """One metric at one turn of one system: becomes its row or rows."""
+
+    system: str
+    session: str
+    turn: int
+    metric: Metric
+    slots: Mapping[str, FeatureKey | Unscorable | Any] = field(compare=False)
+
+
+def metrics_for(scorers: Iterable[BoundScorer], features: FeatureSet) -> tuple[list[Metric], dict[str, str]]:
+    """The metrics that the pack can compute, and for each other scorer the reason why not."""
+    metrics: list[Metric] = []
+    unavailable: dict[str, str] = {}
+    for bound in scorers:
+        used: dict[str, Feature[Any]] = {}
+        lacking: list[str] = []
+        for slot, annotation in bound.scorer.slots.items():
+            if not features.is_feature(annotation):
+                continue
+            feature = features.get(annotation)
+            if feature is None:
+                lacking.append(annotation.__name__)
+            else:
+                used[slot] = feature
+        if lacking:
+            named = ", ".join(dict.fromkeys(lacking))
+            unavailable[bound.identity()] = f"pack {features.pack.name!r} has no model for {named}"
+            continue
+        models = tuple(dict.fromkeys(feature.model for feature in used.values() if feature.model))
+        metrics.append(Metric(bound, bound.identity(models), used))
+    return metrics, unavailable
+
+
+def tasks_of(
+    session: Session,
+    benchmark: Benchmark,
+    submissions: Sequence[Submission],
+    metrics: Sequence[Metric],
+    features: FeatureSet,
+    done: Set[tuple[str, str, str]] = frozenset(),
+) -> Iterator[Task]:
+    """All work of one session that is not done yet, in the order of systems, turns and metrics."""
+    for submission in submissions:
+        system = submission.info.system
+        wanted = [metric for metric in metrics if (system, session.id, metric.identity) not in done]
+        for number, turn in enumerate(session.turns, start=1):
+            if not turn.scored:
+                continue
+            moment = Moment(benchmark, submission, session, number)
+            for metric in wanted:
+                if not metric.bound.applies_to(turn):
+                    continue
+                try:
+                    slots = {
+                        slot: _filled(slot, metric, moment, features) for slot in metric.bound.scorer.slots
+                    }
+                except Absent:
+                    continue
+                yield Task(system, session.id, number, metric, slots)
+
+
+def _filled(slot: str, metric: Metric, moment: Moment, features: FeatureSet) -> FeatureKey | Unscorable | Any:
+    role = metric.bound.role_of(slot)
+    feature = metric.features.get(slot)
+    try:
+        if feature is None:
+            return data_of(role, moment)
+        found = media_of(role, moment, feature.accepts)
+        return features.key(feature.value, found, moment.session)
+    except Unscorable as reason:
+        return reason
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value

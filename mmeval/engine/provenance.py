@@ -1,0 +1,98 @@
+"""What ``run.json`` holds so that the same numbers can be computed again."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from mmeval.engine.features import FeatureSet
+from mmeval.engine.plan import Metric
+from mmeval.sessions import Benchmark, Submission
+
+PACKAGES = (
+    "mmeval",
+    "numpy",
+    "torch",
+    "torchvision",
+    "open_clip_torch",
+    "ultralytics",
+    "lpips",
+    "scikit-image",
+    "scipy",
+    "pillow",
+    "av",
+    "soundfile",
+    "onnxruntime",
+    "rapidocr",
+    "faster-whisper",
+)
+
+
+def describe_run(
+    folder: Path,
+    benchmark: Benchmark,
+    submissions: Sequence[Submission],
+    metrics: Sequence[Metric],
+    unavailable: Mapping[str, str],
+    features: FeatureSet,
+    protocol: str | None,
+) -> dict[str, Any]:
+    """Versions, digests, parameters and hardware; paths are relative to the run folder."""
+    return {
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "protocol": protocol,
+        "pack": features.pack.name,
+        "device": features.device,
+        "benchmark": {
+            "name": benchmark.info.name,
+            "version": benchmark.info.version,
+            "path": _relative(benchmark.root, folder),
+            "digest": benchmark.digest,
+            "sessions": len(benchmark.sessions),
+            "problems": [str(problem) for problem in benchmark.problems],
+        },
+        "submissions": [
+            {
+                "system": submission.info.system,
+                "path": _relative(submission.root, folder),
+                "digest": submission.digest,
+                "problems": [str(problem) for problem in submission.problems],
+            }
+            for submission in submissions
+        ],
+        "metrics": [metric.describe() for metric in metrics],
+        "unavailable": dict(unavailable),
+        "versions": {"python": platform.python_version(), **_versions()},
+        "hardware": {"platform": platform.platform(), "cpus": os.cpu_count(), "gpu": _gpu(features.device)},
+        "finished": False,
+    }
+
+
+def _versions() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _gpu(device: str) -> str | None:
+    if not device.startswith("cuda"):
+        return None
+    import torch
+
+    return torch.cuda.get_device_name(device)
+
+
+def _relative(path: Path, start: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), start.resolve())).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()

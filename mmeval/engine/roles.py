@@ -1,0 +1,169 @@
+"""Roles: what ``source``, ``previous``, ``current``, ``mask``, ... mean at one turn.
+
+Truth that the benchmark does not give makes a metric inapplicable there (``Absent``): nobody
+can be blamed, so there is no row. What a system did not give is ``Unscorable``: a row with a
+status and a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from mmeval.media import Input, InputKind, Unscorable, file_input, mask_input, text_input
+from mmeval.sessions import Benchmark, Media, Output, Session, Submission, Target, Turn
+
+
+class Absent(Exception):
+    """The benchmark has no such truth at this turn."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One turn of one session as answered by one system; ``number`` counts from 1."""
+
+    benchmark: Benchmark
+    submission: Submission
+    session: Session
+    number: int
+
+    @property
+    def turn(self) -> Turn:
+        """The turn itself."""
+        return self.session.turns[self.number - 1]
+
+    @property
+    def target(self) -> Target:
+        """The turn's truth, empty when it has none."""
+        return self.turn.target or Target()
+
+    def output(self, number: int) -> Output:
+        """The system's answer to turn ``number``.
+
+        Raises:
+            Unscorable: there is none, or it could not be read.
+        """
+        system, session = self.submission.info.system, self.session.id
+        output = self.submission.output(session, number)
+        if output is None:
+            problem = self.submission.broken.get((session, number))
+            if problem:
+                raise Unscorable(
+                    f"the output of {system} for {session} turn {number} is broken: {problem}", "missing"
+                )
+            raise Unscorable(f"{system} has no output for {session} turn {number}", "missing")
+        if output.error:
+            raise Unscorable(f"{system} failed at {session} turn {number}: {output.error}", "missing")
+        return output
+
+
+def media_of(role: str, moment: Moment, accepts: frozenset[InputKind]) -> Input:
+    """The input that fills ``role`` for a feature that accepts these kinds.
+
+    Raises:
+        Absent: the benchmark has nothing for it.
+        Unscorable: the system's output is missing or lacks it, or the file is not there.
+    """
+    if role == "mask":
+        if moment.target.mask is None:
+            raise Absent
+        return mask_input(moment.benchmark.root, moment.target.mask)
+    if "text" in accepts and role in _DATA:
+        return text_input(_DATA[role](moment))
+    if role not in _MEDIA:
+        raise KeyError(f"no role {role!r}; roles of media: {', '.join(sorted({*_MEDIA, 'mask'}))}")
+    return _MEDIA[role](moment, accepts)
+
+
+def data_of(role: str, moment: Moment) -> Any:
+    """Plain session data for ``role``.
+
+    Raises:
+        Absent, Unscorable: as for ``media_of``.
+    """
+    if role not in _DATA:
+        raise KeyError(f"no role {role!r}; roles of data: {', '.join(sorted(_DATA))}")
+    return _DATA[role](moment)
+
+
+def _first(media: Iterable[Media], accepts: frozenset[InputKind]) -> Media | None:
+    return next((item for item in media if item.kind in accepts), None)
+
+
+def _source(moment: Moment, accepts: frozenset[InputKind]) -> Input:
+    media = _first((item for turn in moment.session.turns for item in turn.user.media), accepts)
+    if media is None:
+        raise Absent
+    return file_input(moment.benchmark.root, media)
+
+
+def _current(moment: Moment, accepts: frozenset[InputKind]) -> Input:
+    return _answered(moment, moment.number, accepts)
+
+
+def _answered(moment: Moment, number: int, accepts: frozenset[InputKind]) -> Input:
+    media = _first(moment.output(number).media, accepts)
+    if media is None:
+        wanted = " or ".join(sorted(accepts - {"text", "mask"}))
+        system = moment.submission.info.system
+        raise Unscorable(
+            f"the output of {system} for {moment.session.id} turn {number} has no {wanted}", "missing"
+        )
+    return file_input(moment.submission.root, media)
+
+
+def _previous(moment: Moment, accepts: frozenset[InputKind]) -> Input:
+    given = _first(moment.turn.user.media, accepts)
+    if given is not None:
+        return file_input(moment.benchmark.root, given)
+    if moment.number == 1:
+        return _source(moment, accepts)
+    if moment.session.history == "gold":
+        before = moment.session.turns[moment.number - 2].target or Target()
+        return _reference_of(before, moment, accepts)
+    return _answered(moment, moment.number - 1, accepts)
+
+
+def _reference(moment: Moment, accepts: frozenset[InputKind]) -> Input:
+    return _reference_of(moment.target, moment, accepts)
+
+
+def _reference_of(target: Target, moment: Moment, accepts: frozenset[InputKind]) -> Input:
+    media = _first(target.media, accepts)
+    if media is None:
+        raise Absent
+    return file_input(moment.benchmark.root, media)
+
+
+def _truth(value: Any) -> Any:
+    if not value:
+        raise Absent
+    return value
+
+
+def _answer(moment: Moment) -> str:
+    text = moment.output(moment.number).text
+    if not text:
+        system = moment.submission.info.system
+        raise Unscorable(
+            f"the output of {system} for {moment.session.id} turn {moment.number} has no text", "missing"
+        )
+    return text
+
+
+_MEDIA: dict[str, Callable[[Moment, frozenset[InputKind]], Input]] = {
+    "source": _source,
+    "previous": _previous,
+    "current": _current,
+    "reference": _reference,
+}
+
+_DATA: dict[str, Callable[[Moment], Any]] = {
+    "instruction": lambda moment: _truth(moment.target.edit),
+    "caption": lambda moment: _truth(moment.target.caption),
+    "question": lambda moment: _truth(moment.turn.user.text),
+    "reference_texts": lambda moment: _truth(moment.target.texts),
+    "unchanged": lambda moment: _truth(moment.target.unchanged),
+    "answer": _answer,
+}

@@ -1,0 +1,76 @@
+"""Call scorers on computed features and turn what they return into rows with evidence."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PIL import Image
+
+from mmeval.engine.features import FeatureKey
+from mmeval.engine.plan import Task
+from mmeval.media import Unscorable
+from mmeval.runs import EvidenceRecord, Row, evidence_id
+from mmeval.scorers import BoundScorer, Boxes, Evidence, Facts, Result, Score, unscored
+
+log = logging.getLogger(__name__)
+
+
+def evaluate(bound: BoundScorer, slots: Mapping[str, Any], values: Mapping[FeatureKey, Any]) -> Result:
+    """The scorer's result, or why there is none: a slot without a value, or code that raised."""
+    arguments: dict[str, Any] = {}
+    for slot, content in slots.items():
+        value = values[content] if isinstance(content, FeatureKey) else content
+        if isinstance(value, Unscorable):
+            return unscored(value.reason, status=value.status)
+        arguments[slot] = value
+    try:
+        return bound.scorer.function(**arguments, **bound.arguments)
+    except Unscorable as error:
+        return unscored(error.reason, status=error.status)
+    except Exception as error:
+        log.warning("%s failed", bound.identity(), exc_info=error)
+        return unscored(f"{bound.scorer.name} failed: {type(error).__name__}: {error}", status="failed")
+
+
+def rows_of(run: str, task: Task, result: Result) -> Iterator[tuple[Row, list[EvidenceRecord]]]:
+    """The rows of one task, one per item, each with its evidence."""
+    scores: Mapping[str | None, Score] = {None: result} if isinstance(result, Score) else dict(result)
+    for item, score in scores.items():
+        key = evidence_id(task.system, task.session, task.turn, item, task.metric.identity)
+        records = [encode(key, position, piece) for position, piece in enumerate(score.evidence)]
+        scorer = task.metric.bound.scorer
+        yield (
+            Row(
+                run=run,
+                system=task.system,
+                session=task.session,
+                turn=task.turn,
+                item=item,
+                metric=task.metric.identity,
+                name=scorer.name,
+                family=scorer.family,
+                value=score.value,
+                status=score.status,
+                reason=score.reason,
+                evidence=key if records else None,
+            ),
+            records,
+        )
+
+
+def encode(key: str, position: int, piece: Evidence) -> EvidenceRecord:
+    """Evidence as it is stored: plain data, and maps as grey PNG pictures."""
+    if isinstance(piece, Facts):
+        return EvidenceRecord(key, position, "facts", piece.title, None, dict(piece.facts))
+    if isinstance(piece, Boxes):
+        boxes = [[float(edge) for edge in box] for box in piece.boxes]
+        data = {"boxes": boxes, "captions": list(piece.captions)}
+        return EvidenceRecord(key, position, "boxes", piece.title, piece.slot, data)
+    picture = io.BytesIO()
+    grey = piece.as_uint8()
+    Image.fromarray(grey, mode="L").save(picture, "PNG")
+    data = {"height": grey.shape[0], "width": grey.shape[1]}
+    return EvidenceRecord(key, position, "map", piece.title, piece.slot, data, picture.getvalue())

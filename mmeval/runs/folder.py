@@ -1,0 +1,159 @@
+"""The run folder: ``run.json``, row and evidence parts, committed shard by shard."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mmeval.runs.rows import CANONICAL_ORDER, EVIDENCE_SCHEMA, ROW_SCHEMA, EvidenceRecord, Row, row_table
+from mmeval.sessions import Benchmark, Submission
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = "mmeval.run/1"
+
+
+class RunFolderError(Exception):
+    """The run folder cannot be used as asked; the message says what to do."""
+
+
+class RunFolder:
+    """A run on disk. Finished shards are on it for good; anything else never happened."""
+
+    def __init__(self, path: Path | str, info: dict[str, Any]) -> None:
+        self.path = Path(path)
+        self.info = info
+
+    @classmethod
+    def create(cls, path: Path | str, info: dict[str, Any]) -> RunFolder:
+        """Start a run in an empty or new folder.
+
+        Raises:
+            RunFolderError: the folder holds a run, or other files, already.
+        """
+        folder = Path(path)
+        if (folder / "run.json").exists():
+            raise RunFolderError(
+                f"{folder} holds a run already; resume it (--resume) or choose another folder"
+            )
+        if folder.exists() and any(folder.iterdir()):
+            raise RunFolderError(f"{folder} is not empty and not a run; choose another folder")
+        (folder / "rows").mkdir(parents=True)
+        (folder / "evidence").mkdir()
+        run = cls(folder, {"format": FORMAT, "name": folder.resolve().name, **info})
+        run.save_info()
+        return run
+
+    @classmethod
+    def open(cls, path: Path | str) -> RunFolder:
+        """Open a run, finished or not.
+
+        Raises:
+            RunFolderError: there is no readable run at ``path``.
+        """
+        file = Path(path) / "run.json"
+        try:
+            info = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise RunFolderError(f"{path} is not a run folder: it has no run.json") from None
+        except ValueError as error:
+            raise RunFolderError(f"{file} is damaged: {error}") from None
+        if info.get("format") != FORMAT:
+            raise RunFolderError(f"{file} has format {info.get('format')!r}; this version reads {FORMAT!r}")
+        return cls(path, info)
+
+    @property
+    def name(self) -> str:
+        """The run's name: that of the folder it was started in."""
+        return str(self.info["name"])
+
+    def save_info(self) -> None:
+        """Write ``run.json`` atomically."""
+        text = json.dumps(self.info, indent=2, ensure_ascii=False, allow_nan=False)
+        with _Atomic(self.path / "run.json") as temporary:
+            temporary.write_text(text + "\n", encoding="utf-8")
+
+    def commit(self, shard: str, rows: Sequence[Row], evidence: Sequence[EvidenceRecord]) -> None:
+        """Add a finished shard. Its rows appear last, so rows never point at missing evidence."""
+        records = [
+            {**asdict(record), "data": json.dumps(record.data, ensure_ascii=False, allow_nan=False)}
+            for record in evidence
+        ]
+        with _Atomic(self.path / "evidence" / f"{shard}.parquet") as temporary:
+            pq.write_table(pa.Table.from_pylist(records, schema=EVIDENCE_SCHEMA), temporary)
+        with _Atomic(self.path / "rows" / f"{shard}.parquet") as temporary:
+            pq.write_table(row_table(rows), temporary)
+
+    def done(self) -> set[tuple[str, str, str]]:
+        """The (system, session, metric identity) triples that are finished."""
+        found = self._query("rows", "SELECT DISTINCT system, session, metric FROM part")
+        return set(found.fetchall()) if found else set()
+
+    def rows(self, where: str = "true", parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """The rows that satisfy the SQL condition ``where``, in canonical order."""
+        order = ", ".join(f"{column} NULLS FIRST" for column in CANONICAL_ORDER)
+        found = self._query("rows", f"SELECT * FROM part WHERE {where} ORDER BY {order}", parameters)
+        if found is None:
+            empty: pd.DataFrame = ROW_SCHEMA.empty_table().to_pandas()
+            return empty
+        return found.df()
+
+    def evidence(self, evidence: str) -> list[EvidenceRecord]:
+        """The evidence with the id that a row names, in the scorer's order."""
+        columns = ", ".join(EVIDENCE_SCHEMA.names)
+        query = f"SELECT {columns} FROM part WHERE evidence = ? ORDER BY position"
+        found = self._query("evidence", query, [evidence])
+        return [_record(values) for values in found.fetchall()] if found else []
+
+    def benchmark(self) -> Benchmark:
+        """The benchmark that was scored, read from where it lay."""
+        return Benchmark.read(self.path / self.info["benchmark"]["path"])
+
+    def submissions(self) -> dict[str, Submission]:
+        """The scored submissions by system, read from where they lay."""
+        return {
+            entry["system"]: Submission.read(self.path / entry["path"]) for entry in self.info["submissions"]
+        }
+
+    def _query(
+        self, table: str, query: str, parameters: Sequence[Any] = ()
+    ) -> duckdb.DuckDBPyConnection | None:
+        parts = sorted(str(part) for part in (self.path / table).glob("*.parquet"))
+        if not parts:
+            return None
+        connection = duckdb.connect()
+        connection.read_parquet(parts).create_view("part")
+        return connection.execute(query, list(parameters))
+
+
+def _record(values: tuple[Any, ...]) -> EvidenceRecord:
+    fields = dict(zip(EVIDENCE_SCHEMA.names, values, strict=True))
+    return EvidenceRecord(**{**fields, "data": json.loads(fields["data"])})
+
+
+class _Atomic:
+    """Gives a temporary path; on success it takes the target's name in one step, safe on disk."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+
+    def __enter__(self) -> Path:
+        return self.temporary
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is not None:
+            self.temporary.unlink(missing_ok=True)
+            return
+        with self.temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        self.temporary.replace(self.target)
