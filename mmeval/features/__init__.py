@@ -1,6 +1,7 @@
 """What models and judges compute from media or text, one value type and one class per thing."""
 
-from mmeval.features.feature import Feature, Request
+from mmeval.features.feature import Feature, ModelFeature, ModelFreeFeature, Request
+from mmeval.features.registry import feature_for, is_feature_value, register_feature
 from mmeval.features.values import (
     Appearances,
     ClipEmbedding,
@@ -30,6 +31,8 @@ __all__ = [
     "FrameEmbeddings",
     "ImageNetEmbedding",
     "LpipsMaps",
+    "ModelFeature",
+    "ModelFreeFeature",
     "OcrText",
     "PerceptualMaps",
     "Pixels",
@@ -41,4 +44,7 @@ __all__ = [
     "VoiceActivity",
     "Waveform",
     "Word",
+    "feature_for",
+    "is_feature_value",
+    "register_feature",
 ]

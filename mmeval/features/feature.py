@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from mmeval.media import Input, InputKind
+from mmeval.models import ModelSpec, Pack
 from mmeval.sessions import Session
 
 V = TypeVar("V")
@@ -33,6 +34,11 @@ class Feature(ABC, Generic[V]):
     value: ClassVar[type[Any]]
     accepts: ClassVar[frozenset[InputKind]]
     batch_size: ClassVar[int] = 16
+
+    @classmethod
+    @abstractmethod
+    def from_pack(cls, pack: Pack) -> Self | None:
+        """The feature with the pack's model, or None when the pack has no model for it."""
 
     @property
     def model(self) -> str | None:
@@ -61,3 +67,64 @@ class Feature(ABC, Generic[V]):
 
     def close(self) -> None:
         """Free what ``load`` took."""
+
+
+class ModelFreeFeature(Feature[V]):
+    """A feature that needs no model: ``version`` changes whenever its values may change."""
+
+    version: ClassVar[str] = "1"
+
+    @classmethod
+    def from_pack(cls, pack: Pack) -> Self:
+        """The same feature for every pack."""
+        return cls()
+
+    @property
+    def fingerprint(self) -> str:
+        """The value type and the version."""
+        return f"{self.value.__name__}/{self.version}"
+
+
+class ModelFeature(Feature[V]):
+    """A feature that one model of the pack computes: ``family`` says which."""
+
+    family: ClassVar[str]
+    version: ClassVar[str] = "1"
+
+    def __init__(self, spec: ModelSpec) -> None:
+        self.spec = spec
+        self._adapter: Any = None
+
+    @classmethod
+    def from_pack(cls, pack: Pack) -> Self | None:
+        """The feature with the pack's model of ``family``."""
+        spec = pack.model(cls.family)
+        return None if spec is None else cls(spec)
+
+    @property
+    def model(self) -> str | None:
+        """The model's short name."""
+        return self.spec.name
+
+    @property
+    def fingerprint(self) -> str:
+        """Value type, version, model and the digest of its weights and preprocessing.
+
+        Raises WeightsMissing when the weights are nowhere.
+        """
+        return f"{self.value.__name__}/{self.version} {self.spec.name} {self.spec.digest()}"
+
+    def load(self, device: str) -> None:
+        """Load the model unless it is loaded; features of one process share a model."""
+        self._adapter = self._adapter or self.spec.load(device)
+
+    @property
+    def adapter(self) -> Any:
+        """The loaded model. Raises RuntimeError before ``load``."""
+        if self._adapter is None:
+            raise RuntimeError(f"{type(self).__name__} computes only after load(device)")
+        return self._adapter
+
+    def close(self) -> None:
+        """Let go of the model."""
+        self._adapter = None

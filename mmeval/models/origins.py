@@ -91,14 +91,14 @@ class HuggingFace:
 
     def cached(self) -> Path | None:
         """The file in the hub cache."""
-        from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415 - optional and slow to import
+        from huggingface_hub import try_to_load_from_cache
 
         found = try_to_load_from_cache(self.repository, self.filename, revision=self.revision)
         return Path(found) if isinstance(found, str) else None
 
     def fetch(self) -> Path:
         """Download through huggingface_hub, which honours ``HF_ENDPOINT`` and ``HF_HUB_OFFLINE``."""
-        from huggingface_hub import hf_hub_download  # noqa: PLC0415
+        from huggingface_hub import hf_hub_download
 
         return Path(hf_hub_download(self.repository, self.filename, revision=self.revision))
 
@@ -120,7 +120,7 @@ class Torchvision:
 
     def fetch(self) -> Path:
         """Download through ``torch.hub``, which checks the digest in the file's name."""
-        from torch.hub import download_url_to_file  # noqa: PLC0415
+        from torch.hub import download_url_to_file
 
         target = self._target()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -129,12 +129,12 @@ class Torchvision:
         return target
 
     def _url(self) -> str:
-        from torchvision.models import get_weight  # noqa: PLC0415
+        from torchvision.models import get_weight
 
         return cast("str", get_weight(self.entry).url)
 
     def _target(self) -> Path:
-        from torch.hub import get_dir  # noqa: PLC0415
+        from torch.hub import get_dir
 
         return Path(get_dir()) / "checkpoints" / self._url().rpartition("/")[2]
 
@@ -155,16 +155,16 @@ class Ultralytics:
 
     def fetch(self) -> Path:
         """Download through ultralytics."""
-        from mmeval.models.quiet import quiet_ultralytics  # noqa: PLC0415
+        from mmeval.models.quiet import quiet_ultralytics
 
         quiet_ultralytics()
-        from ultralytics.utils.downloads import attempt_download_asset  # noqa: PLC0415
+        from ultralytics.utils.downloads import attempt_download_asset
 
         self._folder().mkdir(parents=True, exist_ok=True)
         return Path(attempt_download_asset(self._folder() / self.filename))
 
     def _folder(self) -> Path:
-        from torch.hub import get_dir  # noqa: PLC0415
+        from torch.hub import get_dir
 
         return Path(get_dir()) / "ultralytics"
 

@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import RLock
 from typing import Any, Literal, get_args
+from weakref import WeakValueDictionary
 
 from mmeval.models.errors import WeightsMissing
 from mmeval.models.weights import WeightFile, file_digest
@@ -23,6 +25,9 @@ Family = Literal[
     "vad",
 ]
 """What a model does; the features are built from these."""
+
+_loaded: WeakValueDictionary[tuple[str, str, str, str], Any] = WeakValueDictionary()
+_loading = RLock()
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,17 @@ class ModelSpec:
         return hashlib.sha256("\n".join([*parts, self.preprocessing]).encode()).hexdigest()
 
     def load(self, device: str = "cpu") -> Any:
-        """The adapter with its weights on ``device`` ("cpu", "cuda", "cuda:1")."""
-        return self.build(self.resolve(), device)
+        """The adapter with its weights on ``device`` ("cpu", "cuda", "cuda:1").
+
+        Everybody in this process who loads the same weights for the same device gets the same
+        adapter; it is freed when the last of them lets go of it.
+        """
+        key = (self.family, self.name, self.digest(), device)
+        with _loading:
+            adapter = _loaded.get(key)
+            if adapter is None:
+                adapter = _loaded[key] = self.build(self.resolve(), device)
+        return adapter
 
     def at(self, **paths: Path | str) -> ModelSpec:
         """The same model with files at given paths, by key: ``spec.at(weights="mine.safetensors")``."""

@@ -1,0 +1,31 @@
+"""Decoded pictures and masks: the features that need no model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mmeval.features.feature import ModelFreeFeature, Request
+from mmeval.features.values import Pixels, Region
+from mmeval.media import decode_image, decode_mask
+
+
+class PixelsFeature(ModelFreeFeature[Pixels]):
+    """Decodes pictures. Raises Unreadable for a file that is none."""
+
+    value = Pixels
+    accepts = frozenset({"image"})
+
+    def compute(self, batch: Sequence[Request]) -> list[Pixels]:
+        """One decoded picture per request."""
+        return [Pixels(decode_image(request.input)) for request in batch]
+
+
+class RegionFeature(ModelFreeFeature[Region]):
+    """Decodes masks. Raises Unreadable for a file that is none."""
+
+    value = Region
+    accepts = frozenset({"mask"})
+
+    def compute(self, batch: Sequence[Request]) -> list[Region]:
+        """One mask per request."""
+        return [Region(decode_mask(request.input)) for request in batch]
