@@ -1,3 +1,61 @@
-"""mmeval: one library, one engine and one workbench to score multi-turn multimodal systems."""
+"""mmeval: score multi-turn image editors, video assistants and voice assistants, and look inside.
+
+    import mmeval as mm
+    run = mm.score("bench", ["system_a", "system_b"], out="runs/first")
+    run.leaderboard()
+    mm.scorer("ssim").of(before="a.png", after="b.png").value
+
+Names are imported when first used, so ``import mmeval`` itself stays fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Benchmark": "mmeval.sessions",
+    "Run": "mmeval.api",
+    "Score": "mmeval.scorers",
+    "Submission": "mmeval.sessions",
+    "load": "mmeval.api",
+    "open_run": "mmeval.api",
+    "score": "mmeval.api",
+    "scorer": "mmeval.api",
+    "unscored": "mmeval.scorers",
+    "validate": "mmeval.media",
+}
+
+__all__ = [
+    "Benchmark",
+    "Run",
+    "Score",
+    "Submission",
+    "__version__",
+    "load",
+    "open_run",
+    "score",
+    "scorer",
+    "unscored",
+    "validate",
+]
+
+if TYPE_CHECKING:
+    from mmeval.api import Run, load, open_run, score, scorer
+    from mmeval.media import validate
+    from mmeval.scorers import Score, unscored
+    from mmeval.sessions import Benchmark, Submission
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'mmeval' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,156 @@
+"""The front door in Python: load, score, open, and one scorer on media at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mmeval.engine import ReadyScorer
+from mmeval.engine import run as run_engine
+from mmeval.models import default_device, get_pack
+from mmeval.protocols import Protocol, get_protocol
+from mmeval.runs import RunFolder
+from mmeval.scorers import BoundScorer, Scorer, find
+from mmeval.sessions import Benchmark, Submission, read_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Run(RunFolder):
+    """A scored benchmark: its table, its numbers, its report."""
+
+    def scores(self) -> pd.DataFrame:
+        """One row per value or unscored reason: system, session, turn, item, metric, value, ..."""
+        return self.rows()
+
+    @property
+    def protocol(self) -> Protocol | None:
+        """The protocol it was scored by, or None when single scorers were chosen."""
+        name = self.info["protocol"]
+        return get_protocol(name) if name else None
+
+    def leaderboard(self) -> pd.DataFrame:
+        """One line per system and number, with interval and n scored of n expected."""
+        from mmeval.report import leaderboard
+
+        return leaderboard(self)
+
+    def report(self, html: Path | str, **options: Any) -> Path:
+        """Write the report as one HTML file that opens without a network, and return its path."""
+        from mmeval.report import write_report
+
+        return write_report(self, Path(html), **options)
+
+
+def load(path: Path | str) -> Benchmark | Submission:
+    """Read a benchmark or submission folder. Broken lines are kept as ``problems``; the rest loads.
+
+    Raises:
+        FileNotFoundError: there is no such folder, or it holds neither.
+    """
+    return read_folder(Path(path))
+
+
+def open_run(path: Path | str) -> Run:
+    """Open a run folder, finished or not.
+
+    Raises:
+        RunFolderError: there is no readable run at ``path``.
+    """
+    folder = Run.open(path)
+    assert isinstance(folder, Run)
+    return folder
+
+
+def score(
+    benchmark: Benchmark | Path | str,
+    submissions: Submission | Path | str | Iterable[Submission | Path | str],
+    *,
+    out: Path | str,
+    protocol: Protocol | str | None = None,
+    scorers: Sequence[BoundScorer | Scorer | str] | None = None,
+    pack: str = "tiny",
+    device: str | None = None,
+    resume: bool = False,
+    progress: bool = True,
+) -> Run:
+    """Score systems on a benchmark into the run folder ``out``.
+
+    Args:
+        benchmark: a benchmark or its folder.
+        submissions: one or more systems' outputs, or their folders.
+        out: the run folder, new unless ``resume``.
+        protocol: which metrics and numbers; the benchmark's own protocol by default.
+        scorers: score with these instead of a protocol's.
+        pack: which models compute the features.
+        device: "cpu", "cuda", "cuda:1"; a GPU when there is one by default.
+        resume: go on with a run that was stopped, or add systems and metrics to a finished one.
+        progress: show a progress bar.
+
+    Raises:
+        ValueError: neither the call nor the benchmark names a protocol, or systems share a name.
+        RunFolderError: ``out`` is in use or was made from other inputs.
+    """
+    bench = benchmark if isinstance(benchmark, Benchmark) else Benchmark.read(Path(benchmark))
+    given = [submissions] if isinstance(submissions, Submission | Path | str) else list(submissions)
+    systems = [one if isinstance(one, Submission) else Submission.read(Path(one)) for one in given]
+    _distinct(systems)
+    chosen, named = _scorers(bench, protocol, scorers)
+    folder = run_engine(
+        bench,
+        systems,
+        chosen,
+        pack=get_pack(pack),
+        out=Path(out),
+        device=device or default_device(),
+        protocol=named,
+        resume=resume,
+        progress=progress,
+    )
+    return Run(folder.path, folder.info)
+
+
+def scorer(name: str, *, pack: str = "tiny", device: str | None = None, **parameters: Any) -> ReadyScorer:
+    """One scorer with its parameters, ready for media: ``scorer("ssim").of(before=a, after=b).value``.
+
+    Raises:
+        KeyError: there is no such scorer (the message names near ones).
+        TypeError: the scorer has no such parameter.
+        LookupError: the pack has no model for it.
+    """
+    return ReadyScorer(find(name).with_parameters(**parameters), get_pack(pack), device or default_device())
+
+
+def _scorers(
+    benchmark: Benchmark,
+    protocol: Protocol | str | None,
+    scorers: Sequence[BoundScorer | Scorer | str] | None,
+) -> tuple[Sequence[BoundScorer], str | None]:
+    if scorers is not None:
+        if protocol is not None:
+            raise ValueError("give either a protocol or scorers, not both")
+        return [_bound(one) for one in scorers], None
+    wanted = protocol or benchmark.info.protocol
+    if wanted is None:
+        raise ValueError(f"{benchmark.info.name} names no protocol of its own; say protocol=... or scorers=...")
+    found = wanted if isinstance(wanted, Protocol) else get_protocol(wanted)
+    return found.scorers, found.name
+
+
+def _bound(one: BoundScorer | Scorer | str) -> BoundScorer:
+    found = find(one) if isinstance(one, str) else one
+    return found if isinstance(found, BoundScorer) else BoundScorer(found)
+
+
+def _distinct(systems: Sequence[Submission]) -> None:
+    seen: dict[str, Submission] = {}
+    for submission in systems:
+        name = submission.info.system
+        if name in seen:
+            raise ValueError(
+                f"{seen[name].root} and {submission.root} both call their system {name!r}; "
+                "give one of them another name in submission.json"
+            )
+        seen[name] = submission
