@@ -1,0 +1,210 @@
+"""Applies a reduction to the rows of a run: estimates per system, and per turn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mmeval.protocols.protocol import Reduction
+from mmeval.stats import (
+    Cohort,
+    Difference,
+    Estimate,
+    apply_policy,
+    cluster_bootstrap,
+    cohort_members,
+    geometric_mean,
+    paired_difference,
+    passes,
+    prefix_survival,
+    ratio_of_sums,
+)
+
+NOT_ANSWERED = ("missing", "unreadable")
+"""Statuses of rows that have no value because the system gave no readable output."""
+
+
+@dataclass(frozen=True)
+class TurnEstimate:
+    """A reduction at one turn; ``sessions`` is how many sessions have that turn."""
+
+    turn: int
+    estimate: Estimate
+    sessions: int
+
+
+def reduce(
+    rows: pd.DataFrame,
+    reduction: Reduction,
+    clusters: Mapping[str, str],
+    by: str = "system",
+    *,
+    resamples: int = 1000,
+) -> dict[Hashable, Estimate]:
+    """One estimate per value of the column ``by``.
+
+    Args:
+        rows: One row per (system, session, turn, item, metric), unscored ones included.
+        reduction: The number to make.
+        clusters: What each session is resampled with; sessions left out are clusters themselves.
+        by: Column to group by. Turns that survive are decided within a system before grouping.
+        resamples: Bootstrap resamples of each interval.
+    """
+    leaves = [(leaf, _units(rows, leaf, by)) for leaf in reduction.parts or (reduction,)]
+    groups = pd.unique(pd.concat([units["group"] for _, units in leaves]))
+    return {
+        group: _estimate(
+            reduction, [units[units["group"] == group] for _, units in leaves], clusters, resamples
+        )
+        for group in groups
+    }
+
+
+def turn_curves(
+    rows: pd.DataFrame,
+    reduction: Reduction,
+    clusters: Mapping[str, str],
+    by: str = "system",
+    *,
+    cohort: Cohort = "ragged",
+    resamples: int = 1000,
+) -> dict[Hashable, list[TurnEstimate]]:
+    """The reduction at each turn, per value of ``by``.
+
+    A "ragged" cohort takes at each turn the sessions that have it; a "fixed" one only sessions that
+    have every turn, so that the curve does not move because sessions end. Raises ``ValueError`` for
+    reductions over whole sessions.
+    """
+    if not reduction.has_turn_curve:
+        raise ValueError(f"{reduction.title} ({reduction.name}) is one number per session: no turn curve")
+    leaves = [_cohort(_units(rows, leaf, by), cohort) for leaf in reduction.parts or (reduction,)]
+    everything = pd.concat(leaves)
+    curves: dict[Hashable, list[TurnEstimate]] = {}
+    for group, of_group in everything.groupby("group", sort=False):
+        curves[group] = []
+        for turn in sorted(of_group["turn"].unique()):
+            parts = [units[(units["group"] == group) & (units["turn"] == turn)] for units in leaves]
+            sessions = of_group.loc[of_group["turn"] == turn, "session"].nunique()
+            estimate = _estimate(reduction, parts, clusters, resamples)
+            curves[group].append(TurnEstimate(int(turn), estimate, int(sessions)))
+    return curves
+
+
+def compare(
+    rows: pd.DataFrame,
+    reduction: Reduction,
+    clusters: Mapping[str, str],
+    first: str,
+    second: str,
+    *,
+    resamples: int = 1000,
+) -> Difference:
+    """The number of system ``first`` minus that of ``second``, paired over shared clusters."""
+    leaves = [_units(rows, leaf, "system") for leaf in reduction.parts or (reduction,)]
+    sides = [[units[units["group"] == system] for units in leaves] for system in (first, second)]
+    (a, a_clusters), (b, b_clusters) = (_components(parts, clusters) for parts in sides)
+    return paired_difference(a, a_clusters, b, b_clusters, _combine(reduction), resamples=resamples)
+
+
+def read_rows(rows: pd.DataFrame, reduction: Reduction) -> pd.DataFrame:
+    """The rows that a reduction (not a geometric mean) reads."""
+    bare = rows["metric"].str.partition("@")[0]
+    wanted = list(reduction.reads)
+    chosen = rows["name"].isin(wanted) | rows["family"].isin(wanted)
+    return rows[chosen | rows["metric"].isin(wanted) | bare.isin(wanted)]
+
+
+def _units(rows: pd.DataFrame, leaf: Reduction, by: str) -> pd.DataFrame:
+    """One line per unit: group, session, turn, value (NaN: none), n_scored and n_expected rows."""
+    read = read_rows(rows, leaf)
+    raw = read["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    missing = read["status"].isin(NOT_ANSWERED).to_numpy()
+    values = apply_policy(raw, leaf.policy, missing=missing, min_coverage=leaf.min_coverage)
+    if leaf.rule in ("all_turns_so_far", "last_turn_all"):
+        outcome = passes(values, leaf.passes_at, higher=leaf.better == "higher")
+        histories = read["system"].astype(str) + "\x1f" + read["session"].astype(str)
+        values = prefix_survival(outcome, histories.to_numpy(), read["turn"].to_numpy())
+    frame = pd.DataFrame(
+        {
+            "group": read[by].to_numpy(),
+            "system": read["system"].to_numpy(),
+            "session": read["session"].to_numpy(),
+            "turn": read["turn"].to_numpy(dtype=np.int64),
+            "value": values,
+            "scored": ~np.isnan(raw),
+        }
+    )
+    turns = (
+        frame.groupby(["group", "system", "session", "turn"], sort=True)
+        .agg(value=("value", "mean"), n_scored=("scored", "sum"), n_expected=("scored", "size"))
+        .reset_index()
+    )
+    return turns if leaf.unit == "turn" else _sessions(turns, leaf)
+
+
+def _sessions(turns: pd.DataFrame, leaf: Reduction) -> pd.DataFrame:
+    """One line per session, from its turns in order."""
+    grouped = turns.groupby(["group", "system", "session"], sort=True)
+    sessions = grouped.agg(n_scored=("n_scored", "sum"), n_expected=("n_expected", "sum"))
+    # nth keeps an unknown last turn unknown; the aggregation "last" would step back over it
+    value = grouped["value"].mean() if leaf.rule == "session_mean" else grouped.nth(-1)["value"].to_numpy()
+    return sessions.assign(value=value).reset_index()
+
+
+def _cohort(units: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:
+    if not len(units):
+        return units
+    histories = (units["system"].astype(str) + "\x1f" + units["session"].astype(str)).to_numpy()
+    return units[cohort_members(histories, units["turn"].to_numpy(), cohort)]
+
+
+def _components(
+    parts: list[pd.DataFrame], clusters: Mapping[str, str]
+) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+    """Two columns (value, 1) per part, zero in the columns of the other parts."""
+    blocks, labels = [], []
+    for place, units in enumerate(parts):
+        valued = units[units["value"].notna()]
+        block = np.zeros((len(valued), 2 * len(parts)))
+        block[:, 2 * place] = valued["value"]
+        block[:, 2 * place + 1] = 1
+        blocks.append(block)
+        labels += [clusters.get(session, session) for session in valued["session"]]
+    return np.concatenate(blocks), np.array(labels, dtype=object)
+
+
+def _combine(reduction: Reduction) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    if not reduction.parts:
+        return ratio_of_sums
+    count = len(reduction.parts)
+
+    def combine(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        return geometric_mean(ratio_of_sums(sums.reshape(*sums.shape[:-1], count, 2)))
+
+    return combine
+
+
+def _estimate(
+    reduction: Reduction, parts: list[pd.DataFrame], clusters: Mapping[str, str], resamples: int
+) -> Estimate:
+    components, labels = _components(parts, clusters)
+    combine = _combine(reduction)
+    total = float(combine(components.sum(axis=0)))
+    value = total if math.isfinite(total) else None
+    interval = None
+    if value is not None:
+        interval = cluster_bootstrap(components, labels, combine, resamples=resamples)
+    return Estimate(
+        value=value,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        n_scored=int(sum(units["n_scored"].sum() for units in parts)),
+        n_expected=int(sum(units["n_expected"].sum() for units in parts)),
+        n_clusters=len(set(labels)),
+        policy=reduction.policy,
+    )
