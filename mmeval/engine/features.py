@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from mmeval.features import Feature, feature_for, is_feature
+from mmeval.features import Feature, feature_for
 from mmeval.media import Input
 from mmeval.models import Pack
 from mmeval.sessions import Session
@@ -31,11 +31,6 @@ class FeatureSet:
         self.device = device
         self._features: dict[type[Any], Feature[Any] | None] = {}
         self._loaded: set[type[Any]] = set()
-
-    @staticmethod
-    def is_feature(annotation: Any) -> bool:
-        """Whether a slot's annotation names a feature's value rather than session data."""
-        return is_feature(annotation)
 
     def get(self, value: type[Any]) -> Feature[Any] | None:
         """The feature that computes ``value``, not loaded yet; None when the pack has no model."""

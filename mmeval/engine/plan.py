@@ -8,7 +8,7 @@ from typing import Any
 
 from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.roles import Absent, Moment, data_of, media_of
-from mmeval.features import Feature
+from mmeval.features import Feature, is_feature_value
 from mmeval.media import Unscorable
 from mmeval.scorers import BoundScorer
 from mmeval.sessions import Benchmark, Session, Submission
@@ -58,7 +58,7 @@ def metrics_for(scorers: Iterable[BoundScorer], features: FeatureSet) -> tuple[l
         used: dict[str, Feature[Any]] = {}
         lacking: list[str] = []
         for slot, annotation in bound.scorer.slots.items():
-            if not features.is_feature(annotation):
+            if not is_feature_value(annotation):
                 continue
             feature = features.get(annotation)
             if feature is None:

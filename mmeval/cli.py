@@ -1,0 +1,205 @@
+"""The front door on the command line: ``mmeval run``, ``report``, ``validate``, ``demo``, ..."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import mmeval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+app = typer.Typer(
+    name="mmeval",
+    help="Score multi-turn image editors, video assistants and voice assistants.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+console = Console(soft_wrap=True)
+errors = Console(stderr=True, soft_wrap=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+PackName = Annotated[str, typer.Option("--pack", help="Model pack; see `mmeval models`.")]
+
+
+def main() -> None:
+    """Run the command line. Errors that people can mend are one line; MMEVAL_TRACEBACK=1 shows where."""
+    try:
+        app()
+    except tuple(_expected()) as error:
+        if os.environ.get("MMEVAL_TRACEBACK"):
+            raise
+        message = error.args[0] if isinstance(error, KeyError) and error.args else error
+        errors.print(f"mmeval: {message}", style="red", markup=False, highlight=False)
+        sys.exit(2)
+
+
+@app.command()
+def run(
+    benchmark: Annotated[Path, typer.Argument(help="Folder of the benchmark.")],
+    submissions: Annotated[list[Path], typer.Argument(help="Folders of the systems' outputs.")],
+    out: Annotated[Path, typer.Option("--out", help="Run folder to write.")],
+    protocol: Annotated[str | None, typer.Option(help="Protocol; the benchmark's own by default.")] = None,
+    pack: PackName = "tiny",
+    device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1; a GPU if there is one.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Score systems on a benchmark and print the leaderboard."""
+    scored = mmeval.score(
+        benchmark, submissions, out=out, protocol=protocol, pack=pack, device=device, resume=resume
+    )
+    print_leaderboard(scored, as_json)
+
+
+@app.command()
+def leaderboard(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")], as_json: Json = False
+) -> None:
+    """Print the leaderboard of a run."""
+    print_leaderboard(mmeval.open_run(run_folder), as_json)
+
+
+@app.command()
+def report(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")],
+    html: Annotated[Path, typer.Option("--html", help="HTML file to write.")],
+) -> None:
+    """Write a run's report as one HTML file that opens without a network."""
+    written = mmeval.open_run(run_folder).report(html)
+    console.print(f"report: {written} ({written.stat().st_size / 1e6:.1f} MB)", highlight=False)
+
+
+@app.command()
+def validate(
+    path: Annotated[Path, typer.Argument(help="Folder of a benchmark or a submission.")],
+    benchmark: Annotated[
+        Path | None, typer.Option(help="The benchmark that a submission answers, to check it against.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List every problem of a benchmark or submission folder; exit code 1 when there are errors."""
+    problems = mmeval.validate(path, benchmark)
+    if as_json:
+        _print_json([problem.as_dict() for problem in problems])
+    else:
+        for problem in problems:
+            console.print(str(problem), markup=False, highlight=False)
+        serious = sum(problem.severity == "error" for problem in problems)
+        console.print(f"{serious} errors, {len(problems) - serious} warnings in {path}", highlight=False)
+    raise typer.Exit(1 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+@app.command()
+def models(
+    pack: Annotated[str | None, typer.Option("--pack", help="Only this pack.")] = None, as_json: Json = False
+) -> None:
+    """List model packs: what is present, how large, under which licence."""
+    from mmeval.models import model_table
+
+    _print_rows(model_table(pack), as_json)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check this machine: versions, models, whether a GPU is used, disk."""
+    from mmeval.models import doctor_report
+
+    _print_rows(doctor_report(), as_json)
+
+
+@app.command()
+def scorers(as_json: Json = False) -> None:
+    """List all scorers with direction, bounds and source."""
+    from mmeval.scorers import all_scorers
+
+    _print_rows(
+        [
+            {
+                "scorer": scorer.name,
+                "better": scorer.better,
+                "bounds": "{:g} .. {:g}".format(*scorer.bounds),
+                "what": scorer.summary,
+                "source": scorer.source,
+            }
+            for scorer in all_scorers().values()
+        ],
+        as_json,
+    )
+
+
+@app.command()
+def protocols(as_json: Json = False) -> None:
+    """List all protocols with what they score and where they come from."""
+    from mmeval.protocols import all_protocols
+
+    _print_rows(
+        [
+            {"protocol": one.name, "what": one.title, "metrics": len(one.scorers), "citation": one.citation}
+            for one in all_protocols().values()
+        ],
+        as_json,
+    )
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("runs/demo"),
+    sessions: Annotated[int, typer.Option(help="Synthetic sessions to make.", min=1)] = 24,
+    photos: Annotated[bool, typer.Option("--photos", help="Score the photographs as well.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of scenes and edits.", min=0)] = 0,
+) -> None:
+    """Make the demo benchmarks, score them with the embedded models and write reports."""
+    from mmeval.demo import run_demo
+
+    run_demo(out, sessions=sessions, seed=seed, photos=photos, console=console)
+
+
+def print_leaderboard(scored: mmeval.Run, as_json: bool = False) -> None:
+    """Print a run's leaderboard as a table, or as JSON with all its figures."""
+    table = scored.leaderboard()
+    if as_json:
+        _print_json(json.loads(table.to_json(orient="records")))
+        return
+    from mmeval.report import leaderboard_text
+
+    print_frame(leaderboard_text(scored), title=f"{scored.name}: {scored.info['protocol'] or 'scorers'}")
+
+
+def print_frame(frame: pd.DataFrame, title: str | None = None) -> None:
+    """Print a table for people."""
+    shown = Table(title=title, title_justify="left")
+    for column in frame.columns:
+        shown.add_column(str(column))
+    for values in frame.itertuples(index=False):
+        shown.add_row(*(str(value) for value in values))
+    console.print(shown)
+
+
+def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        _print_json(rows)
+        return
+    import pandas as pd
+
+    print_frame(pd.DataFrame(rows))
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def _expected() -> list[type[Exception]]:
+    from mmeval.runs import RunFolderError
+
+    return [RunFolderError, ValueError, LookupError, FileNotFoundError]

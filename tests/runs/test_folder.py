@@ -1,0 +1,103 @@
+import json
+import math
+
+import pytest
+
+from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, evidence_id
+
+
+def row(session="s1", turn=1, value=0.5, metric="m[a>b]", system="sys", item=None, evidence=None):
+    status, reason = ("scored", "") if value is not None else ("missing", "no output")
+    return Row("run", system, session, turn, item, metric, "m", "m", value, status, reason, evidence)
+
+
+def test_rows_come_back_in_one_order_however_they_were_committed(tmp_path):
+    rows = [row(session=s, turn=t, item=i) for s in ("s2", "s1") for t in (2, 1) for i in ("b", None, "a")]
+    one = RunFolder.create(tmp_path / "one", {})
+    one.commit("all", rows, [])
+    two = RunFolder.create(tmp_path / "two", {})
+    for number, single in enumerate(reversed(rows)):
+        two.commit(f"part-{number}", [single], [])
+    assert one.rows().equals(two.rows())
+    order = one.rows()[["session", "turn"]].itertuples(index=False)
+    assert [tuple(pair) for pair in order] == [("s1", 1)] * 3 + [("s1", 2)] * 3 + [("s2", 1)] * 3 + [("s2", 2)] * 3
+
+
+def test_an_unscored_row_stays_null_with_its_reason(tmp_path):
+    run = RunFolder.create(tmp_path / "run", {})
+    run.commit("a", [row(value=None), row(turn=2, value=0.0)], [])
+    table = run.rows()
+    assert math.isnan(table.value[0])
+    assert table.reason[0] == "no output"
+    assert table.value[1] == 0.0
+
+
+def test_queries_take_parameters_not_text(tmp_path):
+    run = RunFolder.create(tmp_path / "run", {})
+    run.commit("a", [row(session="s1"), row(session="x'; DROP TABLE part; --")], [])
+    found = run.rows("session = ?", ["x'; DROP TABLE part; --"])
+    assert len(found) == 1
+
+
+def test_evidence_is_found_by_the_id_in_the_row(tmp_path):
+    key = evidence_id("sys", "s1", 1, None, "m[a>b]")
+    run = RunFolder.create(tmp_path / "run", {})
+    records = [
+        EvidenceRecord(key, 1, "map", "change", "after", {"height": 2}, b"png"),
+        EvidenceRecord(key, 0, "facts", "why", None, {"count": 3}),
+    ]
+    run.commit("a", [row(evidence=key)], records)
+    assert run.rows().evidence[0] == key
+    assert run.evidence(key) == sorted(records, key=lambda record: record.position)
+    assert run.evidence("unknown") == []
+
+
+def test_evidence_ids_differ_where_rows_differ():
+    base = ("sys", "s1", 1, None, "m")
+    changed = [("sys2", "s1", 1, None, "m"), ("sys", "s2", 1, None, "m"), ("sys", "s1", 2, None, "m"),
+               ("sys", "s1", 1, "item", "m"), ("sys", "s1", 1, None, "m2")]
+    assert len({evidence_id(*one) for one in [base, *changed]}) == 6
+
+
+def test_done_names_finished_triples(tmp_path):
+    run = RunFolder.create(tmp_path / "run", {})
+    assert run.done() == set()
+    run.commit("a", [row(), row(turn=2), row(session="s2", metric="n")], [])
+    assert run.done() == {("sys", "s1", "m[a>b]"), ("sys", "s2", "n")}
+
+
+def test_a_commit_that_fails_leaves_no_trace(tmp_path, monkeypatch):
+    run = RunFolder.create(tmp_path / "run", {})
+    monkeypatch.setattr("mmeval.runs.folder.row_table", lambda rows: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run.commit("a", [row()], [])
+    assert run.rows().empty
+    assert list((run.path / "rows").iterdir()) == []
+
+
+def test_an_empty_run_has_the_same_columns(tmp_path):
+    run = RunFolder.create(tmp_path / "run", {})
+    before = list(run.rows().columns)
+    run.commit("a", [row()], [])
+    assert list(run.rows().columns) == before
+
+
+def test_creating_over_something_is_refused_with_what_to_do(tmp_path):
+    RunFolder.create(tmp_path / "run", {})
+    with pytest.raises(RunFolderError, match="--resume"):
+        RunFolder.create(tmp_path / "run", {})
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "notes.txt").write_text("mine")
+    with pytest.raises(RunFolderError, match="not empty"):
+        RunFolder.create(tmp_path / "other", {})
+
+
+def test_opening_what_is_no_run_says_so(tmp_path):
+    with pytest.raises(RunFolderError, match=r"no run\.json"):
+        RunFolder.open(tmp_path)
+    (tmp_path / "run.json").write_text("{")
+    with pytest.raises(RunFolderError, match="damaged"):
+        RunFolder.open(tmp_path)
+    (tmp_path / "run.json").write_text(json.dumps({"format": "mmeval.run/99"}))
+    with pytest.raises(RunFolderError, match="mmeval.run/99"):
+        RunFolder.open(tmp_path)
