@@ -1,6 +1,58 @@
 """From bytes on disk to arrays, safely: images, audio, video, masks and their digests."""
 
+from mmeval.media.audio import decode_audio, resample
+from mmeval.media.digests import array_digest, file_digest, text_digest
 from mmeval.media.errors import Status, Unreadable, Unscorable
+from mmeval.media.images import decode_image, image_size
 from mmeval.media.input import Input, InputKind
+from mmeval.media.limits import MAX_AUDIO_SECONDS, MAX_FRAMES_BYTES, MAX_PIXELS
+from mmeval.media.masks import decode_mask, mask_size
+from mmeval.media.rle import decode_rle, encode_rle
+from mmeval.media.sources import (
+    audio_input,
+    file_input,
+    given,
+    image_input,
+    mask_input,
+    text_input,
+    video_input,
+)
+from mmeval.media.thumbnails import thumbnail, thumbnail_jpeg, thumbnail_png
+from mmeval.media.video import VideoFrames, VideoInfo, decode_video, video_audio, video_info
 
-__all__ = ["Input", "InputKind", "Status", "Unreadable", "Unscorable"]
+__all__ = [
+    "MAX_AUDIO_SECONDS",
+    "MAX_FRAMES_BYTES",
+    "MAX_PIXELS",
+    "Input",
+    "InputKind",
+    "Status",
+    "Unreadable",
+    "Unscorable",
+    "VideoFrames",
+    "VideoInfo",
+    "array_digest",
+    "audio_input",
+    "decode_audio",
+    "decode_image",
+    "decode_mask",
+    "decode_rle",
+    "decode_video",
+    "encode_rle",
+    "file_digest",
+    "file_input",
+    "given",
+    "image_input",
+    "image_size",
+    "mask_input",
+    "mask_size",
+    "resample",
+    "text_digest",
+    "text_input",
+    "thumbnail",
+    "thumbnail_jpeg",
+    "thumbnail_png",
+    "video_audio",
+    "video_info",
+    "video_input",
+]

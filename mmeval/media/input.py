@@ -17,8 +17,9 @@ class Input:
 
     ``key`` is a digest of the content (and of the time span, if any), so the same file reached
     through two paths is computed once. Exactly one of ``path`` and ``content`` is set;
-    ``content`` is an HWC uint8 array for images, an HW bool array for masks, a ``Waveform`` for
-    audio, a string for text.
+    ``content`` is an (H, W, 3) uint8 array for images, an (H, W) bool array or a
+    ``sessions.RleMask`` for masks, a pair of (N,) or (N, channels) float32 samples and their rate
+    for audio, a string for text. Made by the functions of ``mmeval.media.sources``.
     """
 
     kind: InputKind

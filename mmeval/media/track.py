@@ -1,0 +1,108 @@
+"""The pictures of an open video in the order in which they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mmeval.media.errors import Unreadable
+from mmeval.sessions import TimeSpan
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.container import InputContainer
+
+
+class Track:
+    """The first video stream, or a stretch of it; times are seconds from its start."""
+
+    SAME_INSTANT = 1e-4
+    """Times closer than this are one instant: containers round their time stamps."""
+    _WORTH_SEEKING = 4.0
+    _MAY_BE_SHORT = 0.5
+
+    def __init__(self, container: InputContainer, span: TimeSpan | None, label: str) -> None:
+        self._container = container
+        self._stream = container.streams.video[0]
+        self._stream.thread_type = "AUTO"
+        self._label = label
+        unit = self._stream.time_base
+        self._unit = float(unit) if unit else 0.0
+        first = (self._stream.start_time or 0) * self._unit
+        self._origin = first + (span.start if span else 0.0)
+        self._length = span.end - span.start if span else float("inf")
+        self.end = 0.0
+        """When the last frame that was read leaves the screen."""
+
+    @property
+    def rate(self) -> float | None:
+        """Average frames per second."""
+        rate = self._stream.average_rate or self._stream.guessed_rate
+        return float(rate) if rate else None
+
+    @property
+    def duration(self) -> float | None:
+        """Length of the whole stream in seconds, as the file declares it."""
+        if self._stream.duration:
+            return self._stream.duration * self._unit
+        return self._container.duration / 1e6 if self._container.duration else None
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether the file has a sound track."""
+        return bool(self._container.streams.audio)
+
+    def frames(self, first: float = 0.0) -> Iterator[tuple[float, VideoFrame]]:
+        """Start time and frame, from the one on screen at ``first`` (or earlier) to the end.
+
+        Raises:
+            Unreadable: the file ends long before the length that it declares.
+        """
+        shown: tuple[float, VideoFrame] | None = None
+        for start, frame in self._decoded(first):
+            if start >= self._length - self.SAME_INSTANT:
+                break
+            if shown and start > self.SAME_INSTANT:
+                yield shown
+            self.end = start + self._duration_of(frame)
+            shown = (start, frame)
+        else:
+            self._complete()
+        if shown and self.end > self.SAME_INSTANT:
+            self.end = min(self.end, self._length)
+            yield shown
+
+    def _decoded(self, first: float) -> Iterator[tuple[float, VideoFrame]]:
+        """Frames from the key frame before ``first``; from the beginning if the file cannot seek."""
+        if self._origin + first > self._WORTH_SEEKING and self._unit:
+            self._seek(self._origin + first)
+            for start, frame in self._timed():
+                if start > first + self.SAME_INSTANT:
+                    self._seek(0.0)
+                    break
+                yield start, frame
+                yield from self._timed(1)
+                return
+        yield from self._timed()
+
+    def _timed(self, number: int = 0) -> Iterator[tuple[float, VideoFrame]]:
+        for frame in self._container.decode(self._stream):
+            time = frame.time if frame.time is not None else number / (self.rate or 25.0)
+            yield time - self._origin, frame
+            number += 1
+
+    def _seek(self, seconds: float) -> None:
+        self._container.seek(int(seconds / self._unit), stream=self._stream)
+
+    def _duration_of(self, frame: VideoFrame) -> float:
+        if frame.duration and frame.time_base:
+            return float(frame.duration * frame.time_base)
+        return 1 / (self.rate or 25.0)
+
+    def _complete(self) -> None:
+        declared = (self._stream.duration or 0) * self._unit
+        whole = self.end + self._origin - (self._stream.start_time or 0) * self._unit
+        if whole < declared - self._MAY_BE_SHORT:
+            raise Unreadable(
+                f"{self._label}: cut off at {whole:.1f} s of the {declared:.1f} s it declares; copy it again"
+            )
