@@ -7,6 +7,7 @@ which compiles itself for half a minute on its first call; the front end here gi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmeval.media import Unscorable
+from mmeval.models.origins import Packaged
+from mmeval.models.pack import ModelSpec
+from mmeval.models.weights import WeightFile
 
 RATE = 16_000
 """Samples per second that the networks expect."""
-
-FILES = {
-    "sig_bak_ovr.onnx": "269fbebdb513aa23cddfbb593542ecc540284a91849ac50516870e1ac78f6edd",
-    "model_v8.onnx": "9246480c58567bc6affd4200938e77eef49468c8bc7ed3776d109c07456f6e91",
-}
-"""The two networks in ``speechmos`` 0.0.1.1 and their SHA-256."""
 
 _SECONDS = 9.01
 _WINDOW = int(_SECONDS * RATE)
@@ -38,18 +36,17 @@ _OVERALL = (-0.06766283, 1.11546468, 0.04602535)
 
 
 class DnsMos:
-    """Both DNSMOS networks, loaded from ``folder`` (which holds the names in ``FILES``)."""
+    """Both DNSMOS networks: ``p835`` is ``sig_bak_ovr.onnx`` and ``p808`` is ``model_v8.onnx``."""
 
-    def __init__(self, folder: Path) -> None:
-        import onnxruntime as ort  # noqa: PLC0415 - heavy, and only needed here
+    def __init__(self, p835: Path, p808: Path) -> None:
+        import onnxruntime as ort
 
         options = ort.SessionOptions()
-        options.intra_op_num_threads = 0
         options.log_severity_level = 3
         # The CPU gives the same digits on every machine; a clip takes about a tenth of its length.
         providers = ["CPUExecutionProvider"]
-        self._p835: Any = ort.InferenceSession(str(folder / "sig_bak_ovr.onnx"), options, providers=providers)
-        self._p808: Any = ort.InferenceSession(str(folder / "model_v8.onnx"), options, providers=providers)
+        self._p835: Any = ort.InferenceSession(str(p835), options, providers=providers)
+        self._p808: Any = ort.InferenceSession(str(p808), options, providers=providers)
 
     def __call__(self, samples: NDArray[np.float32]) -> tuple[float, float, float, float]:
         """(signal, background, overall, P.808), each an opinion score of about 1..5.
@@ -124,3 +121,34 @@ def _hz_to_mel(hz: float) -> float:
 
 def _mel_to_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(mel < 15, mel * (200 / 3), 1000 * np.exp((np.log(6.4) / 27) * (mel - 15)))
+
+
+def dnsmos() -> ModelSpec:
+    """DNSMOS P.835 and P.808 as the package ``speechmos`` 0.0.1.1 carries them."""
+    files = {
+        "p835": _network(
+            "sig_bak_ovr.onnx", 1_157_965, "269fbebdb513aa23cddfbb593542ecc540284a91849ac50516870e1ac78f6edd"
+        ),
+        "p808": _network(
+            "model_v8.onnx", 224_860, "9246480c58567bc6affd4200938e77eef49468c8bc7ed3776d109c07456f6e91"
+        ),
+    }
+    return ModelSpec(
+        name="dnsmos",
+        family="speech_quality",
+        licence="MIT",
+        source="Microsoft (DNS Challenge), in the package speechmos",
+        files=files,
+        build=_build,
+        preprocessing="windows of 9.01 s as published; numpy mel",
+    )
+
+
+def _network(name: str, size_bytes: int, sha256: str) -> WeightFile:
+    return WeightFile(
+        (name,), Packaged("speechmos", f"dnsmos_models/{name}", "speechmos==0.0.1.1"), size_bytes, sha256
+    )
+
+
+def _build(files: Mapping[str, Path], device: str) -> DnsMos:
+    return DnsMos(files["p835"], files["p808"])

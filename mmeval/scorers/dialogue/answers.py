@@ -1,0 +1,51 @@
+"""Whether a written answer is one of the reference answers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mmeval.scorers.dialogue.wording import written_words
+from mmeval.scorers.evidence import Facts
+from mmeval.scorers.score import Score, unscored
+from mmeval.scorers.scorer import scorer
+from mmeval.sessions import Turn
+
+
+def _has_reference(turn: Turn) -> bool:
+    return turn.target is not None and bool(turn.target.texts)
+
+
+@scorer(
+    "answer_match",
+    better="higher",
+    bounds=(0, 1),
+    source="exact and containment match of question answering (SQuAD; TriviaQA), numbers normalised",
+    applies=_has_reference,
+)
+def answer_match(
+    answer: str, reference_texts: tuple[str, ...], *, mode: Literal["exact", "contains"] = "contains"
+) -> Score:
+    """1 when the answer equals ("exact") or has within it ("contains") any reference answer, else 0.
+
+    Both are compared word by word after normalisation (case, punctuation, numbers, spelling), so
+    "cat" is not found in "category". An answer that says nothing scores 0. References that have no
+    words left are passed over; with none left the score is undefined.
+    """
+    if mode not in {"exact", "contains"}:
+        raise ValueError(f"mode is 'exact' or 'contains', not {mode!r}")
+    references = [(text, words) for text in reference_texts if (words := written_words(text))]
+    if not references:
+        return unscored("no reference answer has any words")
+    said = written_words(answer)
+    found = next((text for text, words in references if _matches(said, words, mode)), None)
+    facts = Facts(
+        "answer",
+        {"answer": answer, "references": " | ".join(text for text, _ in references), "matched": found},
+    )
+    return Score(float(found is not None), evidence=(facts,))
+
+
+def _matches(said: list[str], wanted: list[str], mode: str) -> bool:
+    if mode == "exact":
+        return said == wanted
+    return any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1))

@@ -1,0 +1,5 @@
+"""Scorers of video."""
+
+from mmeval.scorers.video.consistency import frame_consistency
+
+__all__ = ["frame_consistency"]
