@@ -9,7 +9,14 @@ from typing import Any
 from mmeval.features.feature import Feature
 from mmeval.models import Pack
 
-_ROOMS = ("mmeval.features.pixels",)
+_ROOMS = (
+    "mmeval.features.pixels",
+    "mmeval.features.embeddings",
+    "mmeval.features.detections",
+    "mmeval.features.appearances",
+    "mmeval.features.audio",
+    "mmeval.features.video",
+)
 """Modules whose feature classes are known; import one here and its features exist everywhere."""
 
 _added: dict[type[Any], type[Feature[Any]]] = {}

@@ -78,7 +78,8 @@ class Detections:
     """Objects found in one picture, best first.
 
     ``boxes`` is (N, 4) float32 in pixels (x0, y0, x1, y1); ``scores`` (N,) float32 in 0..1;
-    ``masks`` (N, H, W) bool, or None from a detector without masks; ``size`` (height, width).
+    ``masks`` (N, H, W) bool, or None from a detector without masks; ``size`` (height, width);
+    ``vocabulary`` all classes that the detector knows, or None when it finds whatever it is asked for.
     """
 
     boxes: Float32
@@ -86,6 +87,7 @@ class Detections:
     labels: tuple[str, ...]
     size: tuple[int, int]
     masks: NDArray[np.bool_] | None = None
+    vocabulary: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Thin adapters over published models, where their weights come from, and packs of them."""
 
+from mmeval.models.checkpoints import convert_checkpoint
 from mmeval.models.errors import WeightsError, WeightsMissing, WeightsRefused
 from mmeval.models.origins import Asset, HuggingFace, Origin, Packaged, Torchvision, Ultralytics
 from mmeval.models.pack import Family, ModelSpec, Pack
@@ -21,6 +22,7 @@ __all__ = [
     "WeightsMissing",
     "WeightsRefused",
     "asset",
+    "convert_checkpoint",
     "downloads_allowed",
     "file_digest",
     "get_pack",

@@ -63,7 +63,9 @@ class ClipModel:
 
         rows = [np.zeros((0, self.dimension), np.float32)]
         for start in range(0, len(images), _IMAGES_AT_ONCE):
-            part = [self._transform(Image.fromarray(image)) for image in images[start : start + _IMAGES_AT_ONCE]]
+            part = [
+                self._transform(Image.fromarray(image)) for image in images[start : start + _IMAGES_AT_ONCE]
+            ]
             with torch.inference_mode():
                 found = self._model.encode_image(torch.stack(part).to(self._device), normalize=True)
             rows.append(found.float().cpu().numpy())
@@ -95,5 +97,7 @@ def load_open_clip(architecture: str, tag: str, weights: Path, device: str) -> C
     from open_clip import get_model_config, get_pretrained_cfg
 
     published = get_pretrained_cfg(architecture, tag)
-    chosen = {key: published[key] for key in ("mean", "std", "interpolation", "resize_mode") if key in published}
+    chosen = {
+        key: published[key] for key in ("mean", "std", "interpolation", "resize_mode") if key in published
+    }
     return ClipModel(get_model_config(architecture), chosen, weights, device)

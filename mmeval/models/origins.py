@@ -7,11 +7,12 @@ file, so nothing is ever downloaded twice.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from mmeval.models.errors import WeightsMissing
 
@@ -108,35 +109,28 @@ class HuggingFace:
 
 @dataclass(frozen=True)
 class Torchvision:
-    """Published weights of a torchvision model, by the name of its weights entry."""
+    """Published weights of a torchvision model."""
 
     entry: str
     """For example ``AlexNet_Weights.IMAGENET1K_V1``."""
+    filename: str
+    """What torchvision calls the file; ends in the first digits of its SHA-256."""
 
     def cached(self) -> Path | None:
         """The file in ``torch.hub``'s checkpoint folder."""
-        path = self._target()
+        path = _torch_hub() / "checkpoints" / self.filename
         return path if path.is_file() else None
 
     def fetch(self) -> Path:
         """Download through ``torch.hub``, which checks the digest in the file's name."""
         from torch.hub import download_url_to_file
-
-        target = self._target()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        prefix = target.stem.rpartition("-")[2]
-        download_url_to_file(self._url(), str(target), hash_prefix=prefix)
-        return target
-
-    def _url(self) -> str:
         from torchvision.models import get_weight
 
-        return cast("str", get_weight(self.entry).url)
-
-    def _target(self) -> Path:
-        from torch.hub import get_dir
-
-        return Path(get_dir()) / "checkpoints" / self._url().rpartition("/")[2]
+        target = _torch_hub() / "checkpoints" / self.filename
+        target.parent.mkdir(parents=True, exist_ok=True)
+        prefix = target.stem.rpartition("-")[2]
+        download_url_to_file(get_weight(self.entry).url, str(target), hash_prefix=prefix)
+        return target
 
     def __str__(self) -> str:
         return f"torchvision {self.entry}"
@@ -149,27 +143,29 @@ class Ultralytics:
     filename: str
 
     def cached(self) -> Path | None:
-        """The file in ultralytics' weights folder."""
-        path = self._folder() / self.filename
+        """The file in the ``ultralytics`` folder beside torch.hub's checkpoints."""
+        path = _torch_hub() / "ultralytics" / self.filename
         return path if path.is_file() else None
 
     def fetch(self) -> Path:
         """Download through ultralytics."""
-        from mmeval.models.quiet import quiet_ultralytics
+        from mmeval.models.quiet import online_ultralytics
 
-        quiet_ultralytics()
-        from ultralytics.utils.downloads import attempt_download_asset
+        with online_ultralytics():
+            from ultralytics.utils.downloads import attempt_download_asset
 
-        self._folder().mkdir(parents=True, exist_ok=True)
-        return Path(attempt_download_asset(self._folder() / self.filename))
-
-    def _folder(self) -> Path:
-        from torch.hub import get_dir
-
-        return Path(get_dir()) / "ultralytics"
+            target = _torch_hub() / "ultralytics" / self.filename
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return Path(attempt_download_asset(target))
 
     def __str__(self) -> str:
         return f"ultralytics {self.filename}"
+
+
+def _torch_hub() -> Path:
+    """torch.hub's folder by its documented rule; asking torch itself would import all of it."""
+    cache_home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get("TORCH_HOME") or Path(cache_home) / "torch").expanduser() / "hub"
 
 
 @cache

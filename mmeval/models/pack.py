@@ -48,6 +48,9 @@ class ModelSpec:
     preprocessing: str = ""
     """Settings and library versions that decide the model's results besides its weights."""
 
+    open_vocabulary: bool = False
+    """Whether it understands any word: a detector that finds any name, a CLIP for any material."""
+
     @property
     def size_bytes(self) -> int:
         """Size of all files as published."""
@@ -104,6 +107,8 @@ class Pack:
     name: str
     title: str
     models: tuple[ModelSpec, ...]
+    materials: tuple[str, ...] = ()
+    """Adjectives that objects' looks are compared with ("wooden")."""
 
     def __post_init__(self) -> None:
         families = [spec.family for spec in self.models]

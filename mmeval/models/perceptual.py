@@ -85,7 +85,7 @@ def load_backbone_perceptual(files: Mapping[str, Path], device: str) -> Backbone
 def _alexnet_slices(
     net: torch.nn.Module, tensors: Mapping[str, torch.Tensor], path: Path
 ) -> dict[str, torch.Tensor]:
-    """torchvision's ``features.N.weight`` under lpips' names, ``sliceK.N.weight``."""
+    """Torchvision's ``features.N.weight`` under lpips' names, ``sliceK.N.weight``."""
     renamed = {name: f"features.{name.partition('.')[2]}" for name in net.state_dict()}
     missing = next((old for old in renamed.values() if old not in tensors), None)
     if missing:

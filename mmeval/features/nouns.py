@@ -1,0 +1,98 @@
+"""What a session talks about: the names that a detector with an open vocabulary looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mmeval.sessions import EditInstruction, Session
+
+_OBJECT_SLOTS: Final = ("object", "old", "new", "reference")
+_DESCRIPTIONS: Final = frozenset(
+    [
+        "red",
+        "orange",
+        "yellow",
+        "green",
+        "blue",
+        "purple",
+        "violet",
+        "pink",
+        "brown",
+        "black",
+        "white",
+        "gray",
+        "grey",
+        "beige",
+        "turquoise",
+        "golden",
+        "silver",
+        "wooden",
+        "metal",
+        "metallic",
+        "plastic",
+        "stone",
+        "glass",
+        "ceramic",
+        "leather",
+        "fabric",
+        "paper",
+        "marble",
+        "woolen",
+        "woollen",
+        "a",
+        "an",
+        "the",
+        "some",
+        "big",
+        "large",
+        "small",
+    ]
+)
+_TEXT_CHANGE: Final = "text_change"
+
+
+def object_names(session: Session) -> tuple[str, ...]:
+    """Class names of all objects in the session's instructions and object lists, sorted.
+
+    Colours and materials are left out: an edit changes them, and whether they are right is judged
+    on the object that was found.
+    """
+    return tuple(sorted({class_name(phrase) for phrase in _phrases(session)}))
+
+
+def material_names(session: Session) -> tuple[str, ...]:
+    """The materials that the session's instructions ask for, sorted."""
+    edits = (turn.target.edit for turn in session.turns if turn.target and turn.target.edit)
+    return tuple(sorted({edit.material.casefold() for edit in edits if edit.kind == "material_alter"}))
+
+
+def class_name(phrase: str) -> str:
+    """A noun phrase without the articles, colours, materials and sizes before its name.
+
+    >>> class_name("the red wooden cup"), class_name("an orange"), class_name("hot dog")
+    ('cup', 'orange', 'hot dog')
+    """
+    words = phrase.casefold().split()
+    while len(words) > 1 and words[0] in _DESCRIPTIONS:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _phrases(session: Session) -> Iterator[str]:
+    for turn in session.turns:
+        if turn.target is None:
+            continue
+        yield from turn.target.objects
+        yield from turn.target.unchanged
+        if turn.target.edit is not None:
+            yield from _slots(turn.target.edit)
+
+
+def _slots(edit: EditInstruction) -> Iterator[str]:
+    slots = ("object",) if edit.kind == _TEXT_CHANGE else _OBJECT_SLOTS  # its old and new are texts
+    for slot in slots:
+        phrase = getattr(edit, slot, None)
+        if phrase is not None:
+            yield phrase
+    yield from getattr(edit, "keep", ())
