@@ -1,5 +1,7 @@
 """The nouns: benchmarks, sessions, turns, targets, submissions; their folders on disk."""
 
+from mmeval.sessions.benchmark import Benchmark
+from mmeval.sessions.checks import FolderCheck, check_json
 from mmeval.sessions.instructions import (
     BackgroundChange,
     ColorAlter,
@@ -14,6 +16,11 @@ from mmeval.sessions.instructions import (
     SubjectReplace,
     TextChange,
 )
+from mmeval.sessions.lines import Record
+from mmeval.sessions.problems import BrokenFolder, Problem, Severity
+from mmeval.sessions.reading import folder_kind, read_folder
+from mmeval.sessions.references import Reference, files_of, references
+from mmeval.sessions.schemas import schemas
 from mmeval.sessions.session import (
     BenchmarkInfo,
     History,
@@ -24,6 +31,7 @@ from mmeval.sessions.session import (
     SubmissionInfo,
     Turn,
 )
+from mmeval.sessions.submission import Submission
 from mmeval.sessions.targets import (
     Constraint,
     EvidenceSpan,
@@ -39,13 +47,16 @@ from mmeval.sessions.targets import (
 
 __all__ = [
     "BackgroundChange",
+    "Benchmark",
     "BenchmarkInfo",
+    "BrokenFolder",
     "ColorAlter",
     "Constraint",
     "CountChange",
     "EditInstruction",
     "EditKind",
     "EvidenceSpan",
+    "FolderCheck",
     "History",
     "Link",
     "Mask",
@@ -57,15 +68,26 @@ __all__ = [
     "PngMask",
     "Position",
     "PositionChange",
+    "Problem",
+    "Record",
+    "Reference",
     "RleMask",
     "Rubric",
     "Session",
+    "Severity",
     "SubjectAdd",
     "SubjectRemove",
     "SubjectReplace",
+    "Submission",
     "SubmissionInfo",
     "Target",
     "TextChange",
     "TimeSpan",
     "Turn",
+    "check_json",
+    "files_of",
+    "folder_kind",
+    "read_folder",
+    "references",
+    "schemas",
 ]

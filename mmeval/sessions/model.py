@@ -18,18 +18,34 @@ class Model(BaseModel):
 
 def _inside_the_folder(path: str) -> str:
     parts = PurePosixPath(path)
+    if any(ord(character) < 32 for character in path):
+        raise ValueError(f"{path!r} has control characters; rename the file")
+    if parts == PurePosixPath("."):
+        raise ValueError(f"{path!r} is the folder itself; name a file in it")
     if "\\" in path or ":" in path:
-        raise ValueError(f"{path!r}: write media paths relative to the folder with forward slashes")
+        raise ValueError(
+            f"{path!r} has a backslash or colon; write it relative to the folder with forward slashes"
+        )
     if parts.is_absolute() or ".." in parts.parts:
         raise ValueError(f"{path!r} points outside the folder; copy the file into its media/ folder")
     return path
 
 
+def _a_name(name: str) -> str:
+    if name in (".", ".."):
+        raise ValueError(f"{name!r} means a folder; choose another id")
+    return name
+
+
 NonEmpty = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 """Text with at least one character that is not white space."""
 
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\s/\\]+$")]
-"""An id that can also be a file name: no white space, no slashes."""
+Identifier = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\s/\\\x00-\x1f\x7f]+$"),
+    AfterValidator(_a_name),
+]
+"""An id that can also be a file name: no white space, slashes or control characters, not "." or ".."."""
 
 RelativePath = Annotated[str, Field(min_length=1), AfterValidator(_inside_the_folder)]
 """A POSIX path relative to the benchmark or submission folder that stays inside it."""

@@ -56,7 +56,16 @@ class Session(Model):
         for number, turn in enumerate(self.turns, start=1):
             for link in turn.links:
                 if link.turn > len(self.turns) or link.turn == number:
-                    raise ValueError(f"turn {number} links to turn {link.turn}, which is not another turn of it")
+                    raise ValueError(
+                        f"turn {number} links to turn {link.turn}, which is not another turn of the session; "
+                        "correct the number, turns count from 1"
+                    )
+            for span in turn.target.evidence if turn.target else ():
+                if span.turn is not None and span.turn > len(self.turns):
+                    raise ValueError(
+                        f"evidence of turn {number} names turn {span.turn}, but the session has "
+                        f"{len(self.turns)}; correct the number, turns count from 1"
+                    )
         return self
 
 

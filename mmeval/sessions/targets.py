@@ -100,3 +100,12 @@ class Target(Model):
     constraints: tuple[Constraint, ...] = ()
     rubrics: tuple[Rubric, ...] = ()
     evidence: tuple[EvidenceSpan, ...] = ()
+
+    @model_validator(mode="after")
+    def _distinct_items(self) -> Target:
+        for what, items in (("rubrics", self.rubrics), ("constraints", self.constraints)):
+            ids = [item.id for item in items]
+            for name in ids:
+                if ids.count(name) > 1:
+                    raise ValueError(f"two {what} of one turn have the id {name!r}; give each its own")
+        return self

@@ -1,0 +1,112 @@
+"""A benchmark folder: ``benchmark.json``, ``sessions.jsonl`` and the media that they name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from mmeval.sessions.duplicates import twin_sessions
+from mmeval.sessions.folder import FolderReading, read_parts
+from mmeval.sessions.problems import Problem
+from mmeval.sessions.references import files_of
+from mmeval.sessions.session import BenchmarkInfo, Session
+from mmeval.sessions.writing import as_document, as_line, copy_files, write_file
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Sessions and their truth. Equal to another one with the same ``info`` and ``sessions``.
+
+    ``problems`` says what was wrong in the folder it was read from, ``broken`` why a session of it
+    is not here (by id), ``lines`` on which line of ``sessions.jsonl`` each session stands.
+    """
+
+    INFO: ClassVar[str] = "benchmark.json"
+    ROWS: ClassVar[str] = "sessions.jsonl"
+
+    info: BenchmarkInfo
+    sessions: tuple[Session, ...]
+    root: Path = field(default=Path(), compare=False)
+    problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
+    broken: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sessions", tuple(self.sessions))
+        object.__setattr__(self, "root", Path(self.root))
+        if len(self._by_id) < len(self.sessions):
+            ids = [session.id for session in self.sessions]
+            twin = next(name for name in ids if ids.count(name) > 1)
+            raise ValueError(f"two sessions have the id {twin!r}; give each its own")
+
+    @classmethod
+    def read(cls, path: Path | str, on_problem: Callable[[Problem], object] | None = None) -> Benchmark:
+        """Read a folder. Broken sessions become ``problems`` (also told to ``on_problem``); the rest loads.
+
+        Raises:
+            FileNotFoundError: there is no such folder, or it holds no benchmark.
+            BrokenFolder: ``benchmark.json`` is broken.
+        """
+        parts = read_parts(Path(path), cls.INFO, BenchmarkInfo, cls.ROWS, Session)
+        sessions, broken, lines = _sessions(parts)
+        for problem in parts.problems:
+            if on_problem:
+                on_problem(problem)
+        return cls(parts.info, sessions, Path(path), tuple(parts.problems), broken, lines)
+
+    def write(self, path: Path | str, copy_media: bool = False) -> Benchmark:
+        """Write the folder and return the benchmark as it lies there; each file is replaced at once.
+
+        Media are expected to lie there already unless ``copy_media`` says to bring them from ``root``.
+
+        Raises:
+            OSError: the folder cannot be written, or a file to copy is missing.
+        """
+        folder = Path(path)
+        if copy_media:
+            names = [name for session in self.sessions for name in files_of(session)]
+            copy_files(names, self.root, folder)
+        write_file(folder / self.INFO, [as_document(self.info)])
+        write_file(folder / self.ROWS, map(as_line, self.sessions))
+        lines = {session.id: number for number, session in enumerate(self.sessions, start=1)}
+        return replace(self, root=folder, problems=(), broken={}, lines=lines)
+
+    def session(self, name: str) -> Session:
+        """The session with the id ``name``.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_id[name]
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 of info, sessions and broken lines as ``write`` would write them.
+
+        It does not cover the bytes of media; inputs carry digests of their own.
+        """
+        digest = hashlib.sha256(as_line(self.info))
+        for session in self.sessions:
+            digest.update(as_line(session))
+        digest.update(repr(sorted(self.broken.items())).encode() if self.broken else b"")
+        return digest.hexdigest()
+
+    @cached_property
+    def _by_id(self) -> dict[str, Session]:
+        return {session.id: session for session in self.sessions}
+
+
+def _sessions(
+    parts: FolderReading[BenchmarkInfo, Session],
+) -> tuple[tuple[Session, ...], dict[str, str], dict[str, int]]:
+    twins = {record.line: problem for record, problem in twin_sessions(parts.records)}
+    parts.problems.extend(twins.values())
+    kept = [record for record in parts.records if record.line not in twins]
+    good = tuple(record.model for record in kept if record.model is not None)
+    named = {record.session: record for record in kept if record.session}
+    broken = {name: record.why_broken for name, record in named.items() if record.model is None}
+    return good, broken, {name: record.line for name, record in named.items()}

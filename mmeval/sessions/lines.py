@@ -1,0 +1,147 @@
+"""Read JSON files and lines strictly; what is wrong in one line never touches the others."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from mmeval.sessions.explaining import Finding, findings
+from mmeval.sessions.problems import Problem, Severity
+
+M = TypeVar("M", bound=BaseModel)
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Record(Generic[M]):
+    """One JSON object of a file: the ``model``, or None with the ``problems`` that prevent it."""
+
+    file: str
+    line: int
+    raw: Any
+    """The JSON as it is, None when it is none."""
+    model: M | None
+    problems: tuple[Problem, ...]
+    session: str | None
+    turn: int | None
+    """The ids of an output, also of a broken one when they can still be read."""
+
+    def problem(
+        self,
+        where: str,
+        message: str,
+        remedy: str,
+        *,
+        severity: Severity = "error",
+        turn: int | None = None,
+    ) -> Problem:
+        """A problem of this line."""
+        return Problem(
+            self.file, self.line, where, message, remedy, severity, self.session, turn or self.turn
+        )
+
+    @property
+    def why_broken(self) -> str:
+        """All problems of the line in one text."""
+        return "; ".join(f"{p.where}: {p.message}" if p.where else p.message for p in self.problems)
+
+
+def read_record(path: Path, name: str, model: type[M]) -> Record[M]:
+    """Read the file ``name`` of the folder ``path`` as one JSON object.
+
+    Raises:
+        OSError: the file is missing or may not be read.
+    """
+    return _record((path / name).read_bytes().removeprefix(_BYTE_ORDER_MARK), name, 1, model)
+
+
+def read_records(path: Path, name: str, model: type[M]) -> Iterator[Record[M]]:
+    """Read the file ``name`` of the folder ``path`` as one JSON object a line; empty lines are skipped.
+
+    Raises:
+        OSError: the file is missing or may not be read.
+    """
+    with (path / name).open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            data = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
+            if data.strip():
+                yield _record(data, name, number, model)
+
+
+def _record(data: bytes, file: str, line: int, model: type[M]) -> Record[M]:
+    raw, made = None, None
+    try:
+        raw = _strict_json(data)
+        made = model.model_validate_json(data)
+        found = []
+    except ValidationError as error:
+        found = findings(error, model, raw)
+    except _Refused as error:
+        found = [Finding("", error.message, error.remedy, ())]
+    session, turn = _ids(data, raw)
+    problems = (_problem(finding, file, line, session, turn) for finding in found)
+    return Record(file, line, raw, made, tuple(problems), session, turn)
+
+
+def _problem(finding: Finding, file: str, line: int, session: str | None, turn: int | None) -> Problem:
+    if finding.path[:1] == ("turns",) and len(finding.path) > 1 and isinstance(finding.path[1], int):
+        turn = finding.path[1] + 1
+    return Problem(file, line, finding.where, finding.message, finding.remedy, "error", session, turn)
+
+
+class _Refused(Exception):
+    """Bytes that are no strict JSON."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+def _strict_json(data: bytes) -> Any:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _Refused(f"byte {error.start + 1} is not UTF-8", "Save the file as UTF-8") from error
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_no_twins)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
+        remedy = "Write it with a JSON library; in a .jsonl file each line is one complete object"
+        raise _Refused(f"no valid JSON: {error.msg} at {place}", remedy) from error
+    except (RecursionError, ValueError) as error:
+        raise _Refused(f"no usable JSON: {error}", "Nest less, and keep numbers short") from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _Refused(f"{name} is not a JSON number", "Leave the value out when there is none")
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise _Refused(f"the field {twin!r} is given twice in one object", "Keep one of them")
+    return made
+
+
+def _ids(data: bytes, raw: Any) -> tuple[str | None, int | None]:
+    """Session and turn of a line, searched for in the text when it is no JSON."""
+    if isinstance(raw, dict):
+        session, turn = raw.get("session", raw.get("id")), raw.get("turn")
+        is_turn = isinstance(turn, int) and not isinstance(turn, bool)
+        return session if isinstance(session, str) else None, turn if is_turn else None
+    named = re.search(rb'"(?:session|id)"\s*:\s*"([^"\\]+)"', data)
+    numbered = re.search(rb'"turn"\s*:\s*(\d{1,9})\s*[,}]', data)
+    return (
+        named.group(1).decode("utf-8", "replace") if named else None,
+        int(numbered.group(1)) if numbered else None,
+    )
