@@ -1,6 +1,7 @@
 """From bytes on disk to arrays, safely: images, audio, video, masks and their digests."""
 
 from mmeval.media.audio import decode_audio, resample
+from mmeval.media.checks import validate
 from mmeval.media.digests import array_digest, file_digest, text_digest
 from mmeval.media.errors import Status, Unreadable, Unscorable
 from mmeval.media.images import decode_image, image_size
@@ -52,6 +53,7 @@ __all__ = [
     "thumbnail",
     "thumbnail_jpeg",
     "thumbnail_png",
+    "validate",
     "video_audio",
     "video_info",
     "video_input",

@@ -116,7 +116,7 @@ def _other_benchmark(info: SubmissionInfo, benchmark: Benchmark) -> Iterator[Pro
         if given != expected:
             message = f"the outputs are for {given!r}, the benchmark here is {expected!r}"
             remedy = "Use the benchmark that was answered, or correct the field"
-            yield Problem(Submission.INFO, 1, field, message, remedy, "warning")
+            yield Problem(Submission.INFO, None, field, message, remedy, "warning")
 
 
 def _unknown_turns(outputs: Iterable[Record[Output]], benchmark: Benchmark) -> Iterator[Problem]:

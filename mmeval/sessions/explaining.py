@@ -115,7 +115,7 @@ def _unknown_choice(detail: ErrorDetails) -> tuple[str, str]:
 def _unknown_field(name: str, known: Sequence[str]) -> tuple[str, str]:
     close = suggestion(name, known)
     if close:
-        return f"there is no field {name!r}", f"Did you mean {close!r}?".rstrip("?")
+        return f"there is no field {name!r}", f"Rename it to {close!r}, if that is meant"
     return f"there is no field {name!r}", f"Remove it; the fields are: {', '.join(known)}"
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -59,7 +59,7 @@ def read_record(path: Path, name: str, model: type[M]) -> Record[M]:
     Raises:
         OSError: the file is missing or may not be read.
     """
-    return _record((path / name).read_bytes().removeprefix(_BYTE_ORDER_MARK), name, 1, model)
+    return _record((path / name).read_bytes().removeprefix(_BYTE_ORDER_MARK), name, None, model)
 
 
 def read_records(path: Path, name: str, model: type[M]) -> Iterator[Record[M]]:
@@ -72,11 +72,12 @@ def read_records(path: Path, name: str, model: type[M]) -> Iterator[Record[M]]:
         for number, line in enumerate(file, start=1):
             data = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
             if data.strip():
-                yield _record(data, name, number, model)
+                yield _record(data.rstrip(b"\r\n"), name, number, model)
 
 
-def _record(data: bytes, file: str, line: int, model: type[M]) -> Record[M]:
-    raw, made = None, None
+def _record(data: bytes, file: str, line: int | None, model: type[M]) -> Record[M]:
+    """``line`` is None for a document, whose errors lie on lines of its own."""
+    raw, made, place = None, None, line
     try:
         raw = _strict_json(data)
         made = model.model_validate_json(data)
@@ -85,12 +86,13 @@ def _record(data: bytes, file: str, line: int, model: type[M]) -> Record[M]:
         found = findings(error, model, raw)
     except _Refused as error:
         found = [Finding("", error.message, error.remedy, ())]
+        place = error.line if line is None else line
     session, turn = _ids(data, raw)
-    problems = (_problem(finding, file, line, session, turn) for finding in found)
-    return Record(file, line, raw, made, tuple(problems), session, turn)
+    problems = (_problem(finding, file, place, session, turn) for finding in found)
+    return Record(file, line or 1, raw, made, tuple(problems), session, turn)
 
 
-def _problem(finding: Finding, file: str, line: int, session: str | None, turn: int | None) -> Problem:
+def _problem(finding: Finding, file: str, line: int | None, session: str | None, turn: int | None) -> Problem:
     if finding.path[:1] == ("turns",) and len(finding.path) > 1 and isinstance(finding.path[1], int):
         turn = finding.path[1] + 1
     return Problem(file, line, finding.where, finding.message, finding.remedy, "error", session, turn)
@@ -99,8 +101,9 @@ def _problem(finding: Finding, file: str, line: int, session: str | None, turn: 
 class _Refused(Exception):
     """Bytes that are no strict JSON."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, message: str, remedy: str, line: int | None = None) -> None:
         super().__init__(message)
+        self.line = line
         self.message = message
         self.remedy = remedy
 
@@ -111,17 +114,12 @@ def _strict_json(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise _Refused(f"byte {error.start + 1} is not UTF-8", "Save the file as UTF-8") from error
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_no_twins)
+        return json.loads(text, object_pairs_hook=_no_twins)  # pydantic refuses NaN, and says where
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
         remedy = "Write it with a JSON library; in a .jsonl file each line is one complete object"
-        raise _Refused(f"no valid JSON: {error.msg} at {place}", remedy) from error
+        raise _Refused(f"no valid JSON: {error.msg} at column {error.colno}", remedy, error.lineno) from error
     except (RecursionError, ValueError) as error:
         raise _Refused(f"no usable JSON: {error}", "Nest less, and keep numbers short") from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise _Refused(f"{name} is not a JSON number", "Leave the value out when there is none")
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

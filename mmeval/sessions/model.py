@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import PurePosixPath
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 
 class Model(BaseModel):
@@ -37,6 +38,16 @@ def _a_name(name: str) -> str:
     return name
 
 
+def _finite(value: JsonValue) -> JsonValue:
+    """Pydantic lets NaN and infinity through here when it reads JSON."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is not a finite number; leave it out when there is no value")
+    if isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            _finite(part)
+    return value
+
+
 NonEmpty = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 """Text with at least one character that is not white space."""
 
@@ -49,3 +60,6 @@ Identifier = Annotated[
 
 RelativePath = Annotated[str, Field(min_length=1), AfterValidator(_inside_the_folder)]
 """A POSIX path relative to the benchmark or submission folder that stays inside it."""
+
+FiniteJson = Annotated[JsonValue, AfterValidator(_finite)]
+"""Any JSON value without NaN or infinity."""

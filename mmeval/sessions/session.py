@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
-from mmeval.sessions.model import Identifier, Model, NonEmpty
+from mmeval.sessions.model import FiniteJson, Identifier, Model, NonEmpty
 from mmeval.sessions.targets import Media, Target
 
 History = Literal["gold", "self", "fixed", "none"]
@@ -94,7 +94,7 @@ class BenchmarkInfo(Model):
     cluster: str | None = None
     """The cluster key that intervals resample; sessions themselves when None."""
     licence: str | None = None
-    metadata: dict[str, JsonValue] = {}
+    metadata: dict[str, FiniteJson] = {}
 
 
 class SubmissionInfo(Model):
@@ -105,4 +105,4 @@ class SubmissionInfo(Model):
     benchmark: Identifier
     benchmark_version: str = "1"
     description: str = ""
-    metadata: dict[str, JsonValue] = {}
+    metadata: dict[str, FiniteJson] = {}

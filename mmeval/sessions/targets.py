@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
 from mmeval.sessions.instructions import EditInstruction
-from mmeval.sessions.model import Identifier, Model, NonEmpty, RelativePath
+from mmeval.sessions.model import FiniteJson, Identifier, Model, NonEmpty, RelativePath
 
 MediaKind = Literal["image", "audio", "video"]
 
@@ -56,7 +56,7 @@ class Constraint(Model):
 
     id: Identifier
     text: NonEmpty
-    arguments: dict[str, JsonValue] = {}
+    arguments: dict[str, FiniteJson] = {}
     cumulative: bool = False
     """True when it binds all later turns too."""
 

@@ -1,0 +1,137 @@
+"""List every problem of a folder: what its JSON says, and whether its media can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from mmeval.media.inspection import FolderFiles
+from mmeval.sessions import (
+    Benchmark,
+    BrokenFolder,
+    Media,
+    Output,
+    PngMask,
+    Problem,
+    Record,
+    Reference,
+    Session,
+    check_json,
+    references,
+)
+
+Size = tuple[int, int]
+
+
+def validate(path: Path | str, benchmark: Path | str | None = None) -> list[Problem]:
+    """List every problem of a benchmark or submission folder, in the order of its files and lines.
+
+    All media are decoded. A submission is also held against the benchmark in the folder
+    ``benchmark``, if given: unknown and missing turns, pictures of another size than the source.
+    """
+    problems: list[Problem] = []
+    truth = _truth(benchmark, problems.append)
+    check = check_json(path, truth)
+    problems += check.problems
+    files = FolderFiles(Path(path))
+    for session in check.sessions:
+        problems += [*_media(session, files), *_masks(session, files)]
+    expected = _expected_sizes(truth) if truth is not None else {}
+    for output in check.outputs:
+        problems += [*_media(output, files), *_output_sizes(output, files, expected)]
+    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+
+
+def _truth(path: Path | str | None, add: Callable[[Problem], object]) -> Benchmark | None:
+    if path is None:
+        return None
+    try:
+        return Benchmark.read(path)
+    except (FileNotFoundError, BrokenFolder) as problem:
+        message = f"the benchmark {path} to check against cannot be read ({problem})"
+        add(Problem("", None, "", message, "Validate that folder first"))
+        return None
+
+
+def _media(record: Record[Any], files: FolderFiles) -> Iterator[Problem]:
+    for reference in references(record.raw):
+        for fault in files.look(reference.item).faults:
+            where = f"{reference.where}.path" if _has_path(reference) else reference.where
+            yield record.problem(
+                where, fault.message, fault.remedy, severity=fault.severity, turn=reference.turn
+            )
+
+
+def _has_path(reference: Reference) -> bool:
+    return isinstance(reference.item, (Media, PngMask))
+
+
+def _masks(record: Record[Session], files: FolderFiles) -> Iterator[Problem]:
+    """Masks of another size than the picture before the turn, as far as that picture is known."""
+    turns: dict[int, list[Reference]] = {}
+    for reference in references(record.raw):
+        if reference.turn is not None:
+            turns.setdefault(reference.turn, []).append(reference)
+    previous: Reference | None = None
+    for number, found in sorted(turns.items()):
+        previous = _last_picture(found, "user") or previous
+        mask = next((r for r in found if r.steps[2:] == ("target", "mask")), None)
+        if mask is not None and previous is not None:
+            yield from _unequal(record, number, mask, previous, files)
+        previous = _last_picture(found, "target") or previous
+
+
+def _last_picture(found: list[Reference], part: str) -> Reference | None:
+    """The first picture of a turn's user message or target."""
+    pictures = (
+        r
+        for r in found
+        if r.steps[2:4] == (part, "media") and isinstance(r.item, Media) and r.item.kind == "image"
+    )
+    return next(pictures, None)
+
+
+def _unequal(
+    record: Record[Session], turn: int, mask: Reference, picture: Reference, files: FolderFiles
+) -> Iterator[Problem]:
+    sizes = files.look(mask.item).size, files.look(picture.item).size
+    if None not in sizes and sizes[0] != sizes[1]:
+        message = f"the mask is {_shown(sizes[0])}, but the picture {picture.path} is {_shown(sizes[1])}"
+        yield record.problem(mask.where, message, "Draw the mask on the picture before the turn", turn=turn)
+
+
+def _expected_sizes(benchmark: Benchmark) -> dict[tuple[str, int], tuple[Size, str]]:
+    """The size that an output picture should have and the file that says so, by session and turn."""
+    files = FolderFiles(benchmark.root)
+    expected: dict[tuple[str, int], tuple[Size, str]] = {}
+    for session in benchmark.sessions:
+        source: Media | None = None
+        for number, turn in enumerate(session.turns, start=1):
+            own = _picture(turn.user.media)
+            source = source or own
+            model = _picture(turn.target.media if turn.target else ()) or own or source
+            size = files.header_size(model) if model else None
+            if model and size:
+                expected[session.id, number] = (size, model.path)
+    return expected
+
+
+def _picture(media: tuple[Media, ...]) -> Media | None:
+    return next((item for item in media if item.kind == "image"), None)
+
+
+def _output_sizes(
+    record: Record[Output], files: FolderFiles, expected: dict[tuple[str, int], tuple[Size, str]]
+) -> Iterator[Problem]:
+    wanted = expected.get((record.session or "", record.turn or 0))
+    for reference in references(record.raw) if wanted else ():
+        size = files.look(reference.item).size if isinstance(reference.item, Media) else None
+        if wanted and size and reference.item.kind == "image" and size != wanted[0]:  # type: ignore[union-attr]
+            message = f"the picture is {_shown(size)}, but {wanted[1]} is {_shown(wanted[0])}"
+            remedy = "Pixel metrics need equal sizes; write outputs in the size of the picture they edit"
+            yield record.problem(reference.where, message, remedy, severity="warning")
+
+
+def _shown(size: Size | None) -> str:
+    return f"{size[1]}x{size[0]}" if size else "unknown"

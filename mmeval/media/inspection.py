@@ -1,0 +1,132 @@
+"""Look at each file of a folder once: is it there, can it be decoded, how large is it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+
+from mmeval.media.audio import decode_audio
+from mmeval.media.errors import Unreadable
+from mmeval.media.images import decode_image, image_size
+from mmeval.media.input import Input
+from mmeval.media.masks import MID_GREY, decode_mask, mask_brightness
+from mmeval.media.sources import file_input, mask_input
+from mmeval.media.video import decode_video, video_info
+from mmeval.sessions import Media, PngMask, RleMask, Severity
+
+Item = Media | PngMask | RleMask | str
+
+_ANY_RATE = 16_000
+_BEFORE_THE_END = 0.2
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a file, and what to do about it."""
+
+    message: str
+    remedy: str
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file turned out to be; ``size`` is (height, width) of a picture or mask that decodes."""
+
+    size: tuple[int, int] | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+class FolderFiles:
+    """The media of one folder. Every distinct item is decoded once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._looks: dict[Item, Look] = {}
+
+    def look(self, item: Item) -> Look:
+        """Decode an item, or only find the file when it is a bare path."""
+        if item not in self._looks:
+            self._looks[item] = self._first_look(item)
+        return self._looks[item]
+
+    def header_size(self, item: Media) -> tuple[int, int] | None:
+        """(height, width) of a picture from its header, None when it has none."""
+        try:
+            return image_size(file_input(self._root, item))
+        except Unreadable:
+            return None
+
+    def _first_look(self, item: Item) -> Look:
+        path = None if isinstance(item, RleMask) else item if isinstance(item, str) else item.path
+        if path is not None and not (self._root / path).is_file():
+            return Look(faults=(self._missing(path),))
+        linked = (self._linked(path),) if path is not None and self._leads_out(path) else ()
+        if isinstance(item, str):
+            return Look(faults=linked)
+        try:
+            seen = self._media(item) if isinstance(item, Media) else self._mask(item)
+        except Unreadable as problem:
+            seen = Look(faults=(_fault(problem),))
+        return Look(seen.size, (*linked, *seen.faults))
+
+    def _media(self, media: Media) -> Look:
+        item = file_input(self._root, media)
+        if media.kind == "image":
+            height, width, _ = decode_image(item).shape
+            return Look((height, width))
+        if media.kind == "audio":
+            decode_audio(item, _ANY_RATE)
+        else:
+            _play(item)
+        return Look()
+
+    def _mask(self, mask: PngMask | RleMask) -> Look:
+        item = mask_input(self._root, mask)
+        region = decode_mask(item)
+        size = (region.shape[0], region.shape[1])
+        return Look(size) if region.any() else Look(size, (_empty_mask(item),))
+
+    def _missing(self, path: str) -> Fault:
+        place = self._root / path
+        if place.is_dir():
+            return Fault(f"{path} is a folder", "Name a file in it")
+        names = [p.name for p in place.parent.iterdir()] if place.parent.is_dir() else []
+        by_lower = {name.lower(): name for name in names}
+        close = get_close_matches(place.name.lower(), list(by_lower), n=1, cutoff=0.7)
+        hint = f", or did you mean {PurePosixPath(path).with_name(by_lower[close[0]])}" if close else ""
+        return Fault(f"there is no file {path}", f"Add it or correct the path{hint}")
+
+    def _leads_out(self, path: str) -> bool:
+        return not (self._root / path).resolve().is_relative_to(self._root.resolve())
+
+    def _linked(self, path: str) -> Fault:
+        message = f"{path} is a link to a place outside the folder"
+        return Fault(message, "Copy the file into the folder, or it will be lost when that moves", "warning")
+
+
+def _play(item: Input) -> None:
+    """Decode the first picture and one near the end, which finds files that are cut off."""
+    span, info = item.span, video_info(item)
+    length = span.end - span.start if span else info.duration or 0.0
+    if span and info.duration and span.end > info.duration + _BEFORE_THE_END:
+        ends = f"its span ends at {span.end:g} s, but the video has {info.duration:.1f} s"
+        raise Unreadable(f"{item.label}: {ends}; correct the span")
+    decode_video(item, times=[0.0])
+    decode_video(item, times=[max(0.0, length - _BEFORE_THE_END)])
+
+
+def _empty_mask(item: Input) -> Fault:
+    message, remedy = "the mask selects no pixel", "Draw the region, or leave the mask out"
+    if item.path is not None:
+        brightest = int(mask_brightness(item).max())
+        if brightest > 0:
+            message = f"{message}: its brightest value is {brightest}, inside means above {MID_GREY}"
+            remedy = "Write the region as 255 and the rest as 0"
+    return Fault(message, remedy)
+
+
+def _fault(problem: Unreadable) -> Fault:
+    message, _, remedy = problem.reason.rpartition("; ")
+    return Fault(message or remedy, remedy[:1].upper() + remedy[1:] if message else "Replace the file")
