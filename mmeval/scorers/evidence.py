@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +38,7 @@ class Facts:
     """Named facts that decided the value: counts, thresholds, words read or heard."""
 
     title: str
-    facts: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    facts: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
 
 
 Evidence = Boxes | MapEvidence | Facts

@@ -114,18 +114,25 @@ def scorer(
     ``roles`` gives slots other default roles than their own names (``before`` and ``after``
     default to ``previous`` and ``current``); ``family`` groups metrics that a reduction reads
     together; ``applies`` says at which turns a value is expected (default: at every scored turn).
+    Defining the same function again, as a notebook cell run twice does, replaces the scorer.
+
+    Raises:
+        ValueError: when another function has the name already.
     """
 
     def register(function: Callable[..., Result]) -> Scorer:
-        if name in _registry:
-            raise ValueError(f"there is a scorer {name!r} already: {_registry[name].function.__module__}")
+        taken = _registry.get(name)
+        if taken is not None and _origin(taken.function) != _origin(function):
+            raise ValueError(f"there is a scorer {name!r} already: {'.'.join(_origin(taken.function))}")
         hints = get_type_hints(function)
         parameters = inspect.signature(function).parameters.values()
         slots = {p.name: hints[p.name] for p in parameters if p.kind is not p.KEYWORD_ONLY}
         defaults = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
         usual = {"before": "previous", "after": "current"}
         chosen = {slot: (roles or {}).get(slot, usual.get(slot, slot)) for slot in slots}
-        made = Scorer(name, function, slots, defaults, better, bounds, source, chosen, family or name, applies)
+        made = Scorer(
+            name, function, slots, defaults, better, bounds, source, chosen, family or name, applies
+        )
         _registry[name] = made
         return made
 
@@ -135,6 +142,10 @@ def scorer(
 def registered() -> Mapping[str, Scorer]:
     """All scorers known so far, by name."""
     return dict(_registry)
+
+
+def _origin(function: Callable[..., Result]) -> tuple[str, str]:
+    return function.__module__, function.__qualname__
 
 
 def _printed(value: Any) -> str:

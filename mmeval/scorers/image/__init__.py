@@ -1,0 +1,46 @@
+"""Scorers of edited pictures: consistency, perceptual distance, localization, instruction following."""
+
+from mmeval.scorers.image.changes import change_map, changed_region
+from mmeval.scorers.image.embeddings import clip_i, clip_t, imagenet_i
+from mmeval.scorers.image.following import (
+    if_background_change,
+    if_color_alter,
+    if_count_change,
+    if_material_alter,
+    if_position_change,
+    if_subject_add,
+    if_subject_remove,
+    if_subject_replace,
+    if_text_change,
+)
+from mmeval.scorers.image.localization import edit_iou
+from mmeval.scorers.image.perceptual import lpips, perceptual_distance
+from mmeval.scorers.image.pixel_error import psnr, psnr_outside
+from mmeval.scorers.image.structure import CONVENTIONS, Convention, ssim, ssim_map, ssim_outside
+
+__all__ = [
+    "CONVENTIONS",
+    "Convention",
+    "change_map",
+    "changed_region",
+    "clip_i",
+    "clip_t",
+    "edit_iou",
+    "if_background_change",
+    "if_color_alter",
+    "if_count_change",
+    "if_material_alter",
+    "if_position_change",
+    "if_subject_add",
+    "if_subject_remove",
+    "if_subject_replace",
+    "if_text_change",
+    "imagenet_i",
+    "lpips",
+    "perceptual_distance",
+    "psnr",
+    "psnr_outside",
+    "ssim",
+    "ssim_map",
+    "ssim_outside",
+]

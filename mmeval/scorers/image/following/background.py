@@ -1,0 +1,103 @@
+"""Changing the background around objects that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmeval.features import Appearances, ClipEmbedding, Pixels
+from mmeval.media import Unscorable
+from mmeval.scorers.image.changes import change_evidence, changed_region
+from mmeval.scorers.image.following.boxes import iou
+from mmeval.scorers.image.following.objects import Thing, meant, overlapping, seen, shown, things
+from mmeval.scorers.image.following.phrases import Phrase, parse
+from mmeval.scorers.image.following.verdict import FAMILY, verdict
+from mmeval.scorers.image.occasions import asks_for
+from mmeval.scorers.image.sizes import require_same_size
+from mmeval.scorers.score import Score
+from mmeval.scorers.scorer import scorer
+from mmeval.sessions import BackgroundChange
+
+_SAME_PLACE = 0.3
+
+
+@scorer(
+    "if_background_change",
+    better="higher",
+    bounds=(0, 1),
+    source="in place of EdiVal-Agent's VLM question, arXiv 2509.13399; see the docstring",
+    family=FAMILY,
+    roles={
+        "objects_before": "previous",
+        "objects_after": "current",
+        "look_before": "previous",
+        "look_after": "current",
+    },
+    applies=asks_for("background_change"),
+)
+def if_background_change(
+    before: Pixels,
+    after: Pixels,
+    objects_before: Appearances,
+    objects_after: Appearances,
+    look_before: ClipEmbedding,
+    look_after: ClipEmbedding,
+    caption: ClipEmbedding,
+    instruction: BackgroundChange,
+    *,
+    threshold: float = 0.25,
+    changed: float = 0.5,
+    gain: float = 0.0,
+) -> Score:
+    """Whether the background became what was asked while the kept objects stayed: 1 or 0.
+
+    EdiVal wants every kept object detected after (.25) and asks a VLM about the background. Here
+    kept objects that were detected before must still be there, at their place (IoU above .3); more
+    than half of the pixels outside all objects must have changed; and the output must be closer
+    to the target caption than the picture before was (CLIP cosine, by more than ``gain``). The
+    last condition sees a step in the right direction, not that the background is right.
+    """
+    require_same_size(before, after)
+    kept = [
+        (phrase, thing)
+        for phrase in map(parse, instruction.keep)
+        for thing in _first(objects_before, phrase, threshold)
+    ]
+    share = _changed_share(changed_region(before.rgb, after.rgb), objects_before, threshold)
+    step = float(look_after.vector @ caption.vector - look_before.vector @ caption.vector)
+    conditions = {"background changed": share - changed, "closer to the caption": step - gain}
+    for phrase, thing in kept:
+        overlap = _overlap(thing, seen(objects_after, phrase, threshold))
+        conditions[f"{phrase} kept at its place"] = overlap - _SAME_PLACE
+    return verdict(
+        conditions,
+        change_evidence(before.rgb, after.rgb),
+        shown("before: kept objects", [thing for _, thing in kept], "before"),
+        shown("after: objects", things(objects_after), "after"),
+        changed_share=round(share, 4),
+        threshold=threshold,
+    )
+
+
+def _first(picture: Appearances, phrase: Phrase, threshold: float) -> list[Thing]:
+    """The object that a phrase means; none when the detector misses it, which is no fault of the edit."""
+    return meant(seen(picture, phrase, threshold), phrase)[:1]
+
+
+def _overlap(thing: Thing, found: Sequence[Thing]) -> float:
+    near = overlapping(found, thing.box, 0.0)
+    return iou(near[0].box, thing.box) if near else 0.0
+
+
+def _changed_share(region: NDArray[np.bool_], picture: Appearances, threshold: float) -> float:
+    """Share of the pixels outside all detected objects that changed."""
+    outside = np.ones_like(region)
+    for thing in things(picture):
+        if thing.score > threshold:
+            x0, y0, x1, y1 = (max(round(edge), 0) for edge in thing.pixels)
+            outside[y0:y1, x0:x1] = False
+    if not outside.any():
+        raise Unscorable("the detected objects cover the whole picture, so no background is left to judge")
+    return float(region[outside].mean())

@@ -1,0 +1,54 @@
+"""Distances between the feature maps of two pictures."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from mmeval.features import FeatureMaps, LpipsMaps, PerceptualMaps
+from mmeval.media import Unscorable
+from mmeval.scorers.evidence import Facts
+from mmeval.scorers.score import Score
+from mmeval.scorers.scorer import scorer
+
+
+@scorer("lpips", better="lower", bounds=(0, math.inf), source="Zhang et al. 2018, arXiv 1801.03924, v0.1")
+def lpips(before: LpipsMaps, after: LpipsMaps) -> Score:
+    """Learned perceptual distance of two pictures: 0 for identical ones, rarely above 1.
+
+    Sum over layers of the mean over positions of the weighted squared difference of unit-length
+    activations. Networks are not comparable with each other; the model is part of the identity.
+    """
+    return _distance(before, after)
+
+
+@scorer(
+    "perceptual_distance",
+    better="lower",
+    bounds=(0, math.inf),
+    source="the form of Zhang et al. 2018 over an ImageNet backbone with uniform weights",
+)
+def perceptual_distance(before: PerceptualMaps, after: PerceptualMaps) -> Score:
+    """Distance of two pictures' feature maps with uniform weights: 0 for identical ones.
+
+    Computed like LPIPS, but nothing in it was fitted to human judgements: never compare its
+    values with LPIPS.
+    """
+    return _distance(before, after)
+
+
+def _distance(before: FeatureMaps, after: FeatureMaps) -> Score:
+    shapes = [[layer.shape for layer in maps.layers] for maps in (before, after)]
+    if shapes[0] != shapes[1]:
+        raise Unscorable(
+            f"the feature maps differ in shape ({shapes[0]} before, {shapes[1]} after): the pictures have "
+            "different sizes; resize the output to the size of the input when preparing the submission"
+        )
+    layers = zip(before.layers, after.layers, before.weights, strict=True)
+    parts = [
+        float(np.einsum("c,chw->", w.astype(np.float64), (a - b) ** 2) / math.prod(a.shape[1:]))
+        for a, b, w in layers
+    ]
+    facts = {f"layer {number}": part for number, part in enumerate(parts, start=1)}
+    return Score(math.fsum(parts), evidence=(Facts("distance per layer", facts),))
