@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from mmeval.features.values import Appearances, Detections, Float32, Pixels
 from mmeval.media import Input
 from mmeval.models import ModelSpec, Pack
 from mmeval.sessions import Session
+
+Looked = tuple[tuple[str, ...] | None, tuple[str, ...]]
+"""The names that were looked for, the materials that are compared."""
 
 _MARGIN = 0.1
 """Share of its size that a box is widened by, so that CLIP sees the object's outline."""
@@ -53,14 +56,14 @@ class AppearancesFeature(ModelFeature[Appearances]):
         """The decoded picture and its objects."""
         return (Pixels, Detections)
 
-    def arguments(self, session: Session) -> Hashable:
+    def arguments(self, session: Session) -> Looked:
         """(names that were looked for, materials that are compared).
 
         A CLIP that knows any word also compares the materials that the session asks for.
         """
         asked = material_names(session) if self.spec.open_vocabulary else ()
         extra = tuple(name for name in asked if name not in self._materials)
-        return self._detections.arguments(session), (*self._materials, *extra)
+        return cast("tuple[str, ...] | None", self._detections.arguments(session)), (*self._materials, *extra)
 
     def compute(self, batch: Sequence[Request]) -> list[Appearances]:
         """The look of every object of each picture; all crops of a batch are embedded together."""
@@ -70,7 +73,7 @@ class AppearancesFeature(ModelFeature[Appearances]):
         for request in batch:
             pixels, detections = request.needed
             end = start + len(detections.labels)
-            materials = self._materials if request.arguments is None else request.arguments[1]
+            materials = self._materials if request.arguments is None else cast("Looked", request.arguments)[1]
             probabilities = self._material(vectors[start:end], detections.labels, materials)
             made.append(Appearances(detections, object_colors(pixels, detections), materials, probabilities))
             start = end
@@ -122,7 +125,8 @@ def _own_pixels(
 ) -> NDArray[np.uint8]:
     """(K, 3) pixels that belong to the object; K is at least 1."""
     if masks is not None and masks[index].any():
-        return rgb[masks[index]]
+        inside: NDArray[np.uint8] = rgb[masks[index]]
+        return inside
     return _cut(rgb, box, -0.25).reshape(-1, 3)
 
 

@@ -8,47 +8,15 @@ from typing import Final
 from mmeval.sessions import EditInstruction, Session
 
 _OBJECT_SLOTS: Final = ("object", "old", "new", "reference")
-_DESCRIPTIONS: Final = frozenset(
-    [
-        "red",
-        "orange",
-        "yellow",
-        "green",
-        "blue",
-        "purple",
-        "violet",
-        "pink",
-        "brown",
-        "black",
-        "white",
-        "gray",
-        "grey",
-        "beige",
-        "turquoise",
-        "golden",
-        "silver",
-        "wooden",
-        "metal",
-        "metallic",
-        "plastic",
-        "stone",
-        "glass",
-        "ceramic",
-        "leather",
-        "fabric",
-        "paper",
-        "marble",
-        "woolen",
-        "woollen",
-        "a",
-        "an",
-        "the",
-        "some",
-        "big",
-        "large",
-        "small",
-    ]
+_COLORS = (
+    *("red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "black"),
+    *("white", "gray", "grey", "beige", "turquoise", "golden", "silver"),
 )
+_MATERIALS = (
+    *("wooden", "metal", "metallic", "plastic", "stone", "glass", "ceramic", "leather", "fabric"),
+    *("paper", "marble", "woolen", "woollen"),
+)
+_DESCRIPTIONS: Final = frozenset((*_COLORS, *_MATERIALS, "a", "an", "the", "some", "big", "large", "small"))
 _TEXT_CHANGE: Final = "text_change"
 
 

@@ -2,6 +2,7 @@
 
 from mmeval.models.checkpoints import convert_checkpoint
 from mmeval.models.errors import WeightsError, WeightsMissing, WeightsRefused
+from mmeval.models.inventory import doctor_report, model_table
 from mmeval.models.origins import Asset, HuggingFace, Origin, Packaged, Torchvision, Ultralytics
 from mmeval.models.pack import Family, ModelSpec, Pack
 from mmeval.models.packs import get_pack, packs
@@ -23,9 +24,11 @@ __all__ = [
     "WeightsRefused",
     "asset",
     "convert_checkpoint",
+    "doctor_report",
     "downloads_allowed",
     "file_digest",
     "get_pack",
+    "model_table",
     "packs",
     "weights_folder",
 ]

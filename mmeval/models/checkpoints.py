@@ -56,9 +56,9 @@ def load_into(model: torch.nn.Module, tensors: Mapping[str, torch.Tensor], path:
     try:
         model.load_state_dict(dict(tensors), strict=True)
     except RuntimeError as error:
-        lines = [line.strip() for line in str(error).splitlines()[1:]]
+        first = next((line.strip() for line in str(error).splitlines()[1:]), str(error))
         raise WeightsRefused(
-            f"{path} is a checkpoint of another model than {type(model).__name__}: {(lines or [error])[0]}"
+            f"{path} is a checkpoint of another model than {type(model).__name__}: {first}"
         ) from error
 
 

@@ -60,11 +60,11 @@ class UltralyticsSegmenter:
 
     def __init__(self, architecture: Path, weights: Path, device: str = "cpu") -> None:
         quiet_ultralytics()
-        from ultralytics import YOLO
+        from ultralytics.models import YOLO
 
         settings = read_metadata(weights)
         self._names = _class_names(settings, weights)
-        self._yolo = YOLO(str(architecture), task="segment", verbose=False)
+        self._yolo: Any = YOLO(str(architecture), task="segment", verbose=False)
         _fill(self._yolo, read_tensors(weights), weights, len(self._names))
         self._yolo.model.names = dict(enumerate(self._names))
         self._settings = _predict_settings(
@@ -91,9 +91,9 @@ class YoloWorld:
 
     def __init__(self, weights: Path, texts: ClipModel, device: str = "cpu") -> None:
         quiet_ultralytics()
-        from ultralytics import YOLOWorld
+        from ultralytics.models import YOLOWorld
 
-        self._yolo = YOLOWorld("yolov8s-worldv2.yaml")
+        self._yolo: Any = YOLOWorld("yolov8s-worldv2.yaml")
         _fill(self._yolo, read_tensors(weights), weights, None)
         self._texts = texts
         self._current: tuple[str, ...] = ()
