@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -79,6 +80,7 @@ class PhotoPlan:
         return tuple(choice.edit(str(rng.choice(choice.options))) for choice in self.choices)
 
 
+@cache
 def photograph(name: str) -> Rgb:
     """One of the photographs inside scikit-image and ultralytics, scaled to ``LONGEST_SIDE``."""
     picture = _original(name)

@@ -127,5 +127,6 @@ def _submission(system: PhotoSystem, edits: Mapping[str, tuple[Edit, ...]], fold
 
 def _saved(picture: Image.Image, folder: Path, path: str) -> Media:
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    picture.save(folder / path, quality=60)  # PNG has no quality and ignores it
+    # JPEG reads the quality, PNG the level: 1 takes a third of the time and a tenth more space.
+    picture.save(folder / path, quality=60, compress_level=1)
     return Media(kind="image", path=path)
