@@ -1,0 +1,22 @@
+"""Pure renderers over a run: tables, plotly figures, self-contained HTML."""
+
+from mmeval.report.figures import distribution_figure, leaderboard_figure, turn_curve_figure
+from mmeval.report.page import SessionFragment, report_html, session_view, write_report
+from mmeval.report.tables import leaderboard, leaderboard_text, metric_means, unscored_reasons
+from mmeval.report.validity import validity, validity_text
+
+__all__ = [
+    "SessionFragment",
+    "distribution_figure",
+    "leaderboard",
+    "leaderboard_figure",
+    "leaderboard_text",
+    "metric_means",
+    "report_html",
+    "session_view",
+    "turn_curve_figure",
+    "unscored_reasons",
+    "validity",
+    "validity_text",
+    "write_report",
+]

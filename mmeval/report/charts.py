@@ -1,0 +1,186 @@
+"""Geometry of the page's charts: turn curves and places on scales, in pixels of their drawings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mmeval.protocols import TurnEstimate
+from mmeval.report.palette import Look, looks
+from mmeval.stats import Estimate
+
+WIDTH, HEIGHT = 560, 270
+LEFT, RIGHT, TOP, BOTTOM = 44, 150, 12, 44
+LABEL_GAP = 15
+"""Smallest distance between two labels at the ends of lines."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One turn of one system in a chart; ``low`` and ``high`` are None without an interval."""
+
+    x: float
+    y: float
+    low: float | None
+    high: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One system's line with the height at which its label stands."""
+
+    system: str
+    look: Look
+    points: tuple[Point, ...]
+    label_y: float
+
+    @property
+    def path(self) -> str:
+        """The line as an SVG path."""
+        return "M" + "L".join(f"{point.x:.1f} {point.y:.1f}" for point in self.points)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark on an axis; ``note`` stands in a second line."""
+
+    at: float
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CurveChart:
+    """A drawing of ``WIDTH`` x ``HEIGHT`` pixels."""
+
+    title: str
+    summary: str
+    better: str
+    lines: tuple[Line, ...]
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+
+
+def curve_chart(
+    title: str, summary: str, better: str, curves: dict[str, list[TurnEstimate]], order: Sequence[str]
+) -> CurveChart | None:
+    """A line per system over turns; None when no system has a value."""
+    look = looks(order)
+    shown = {
+        system: [point for point in curves[system] if point.estimate.value is not None]
+        for system in order
+        if system in curves
+    }
+    shown = {system: points for system, points in shown.items() if points}
+    if not shown:
+        return None
+    turns = sorted({point.turn for points in shown.values() for point in points})
+    low, high = nice_range(
+        [bound for points in shown.values() for p in points for bound in _bounds(p.estimate)]
+    )
+    x = _scale(turns[0], turns[-1], LEFT + 24, WIDTH - RIGHT - 24)
+    y = _scale(low, high, HEIGHT - BOTTOM, TOP)
+    ends = spread([y(points[-1].estimate.value or 0.0) for points in shown.values()], LABEL_GAP)
+    middle = (len(shown) - 1) / 2
+    lines = tuple(
+        Line(system, look[system], _points(points, x, y, 4 * (place - middle)), end)
+        for place, ((system, points), end) in enumerate(zip(shown.items(), ends, strict=True))
+    )
+    most = {turn: max(p.sessions for ps in shown.values() for p in ps if p.turn == turn) for turn in turns}
+    return CurveChart(
+        title,
+        summary,
+        better,
+        lines,
+        tuple(Tick(x(turn), f"turn {turn}", f"n = {most[turn]}") for turn in turns),
+        tuple(Tick(y(value), f"{value:g}") for value in ticks(low, high)),
+    )
+
+
+def _points(points: list[TurnEstimate], x: _Scale, y: _Scale, shift: float) -> tuple[Point, ...]:
+    made = []
+    for point in points:
+        estimate = point.estimate
+        assert estimate.value is not None
+        bounded = estimate.low is not None and estimate.high is not None
+        made.append(
+            Point(
+                x(point.turn) + shift,
+                y(estimate.value),
+                y(estimate.low or 0.0) if bounded else None,
+                y(estimate.high or 0.0) if bounded else None,
+                f"turn {point.turn}: {estimate}, {point.sessions} sessions",
+            )
+        )
+    return tuple(made)
+
+
+def _bounds(estimate: Estimate) -> list[float]:
+    return [bound for bound in (estimate.value, estimate.low, estimate.high) if bound is not None]
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """A linear map; everything lands in the middle when the domain is one point."""
+
+    start: float
+    span: float
+    first: float
+    last: float
+
+    def __call__(self, value: float) -> float:
+        if not self.span:
+            return (self.first + self.last) / 2
+        return self.first + (value - self.start) / self.span * (self.last - self.first)
+
+
+def _scale(start: float, end: float, first: float, last: float) -> _Scale:
+    return _Scale(start, end - start, first, last)
+
+
+def nice_range(values: Sequence[float]) -> tuple[float, float]:
+    """The smallest range between round numbers that holds all values and is not a point."""
+    low, high = min(values), max(values)
+    if high - low < 1e-9:
+        low, high = low - 0.05, high + 0.05
+    step = _step(high - low)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Round numbers from ``low`` to ``high``."""
+    step = _step(high - low)
+    return [round(low + place * step, 10) for place in range(round((high - low) / step) + 1)]
+
+
+def _step(span: float) -> float:
+    """A round step (1, 2 or 5 times a power of ten) that divides the span into four to eight."""
+    power = 10.0 ** math.floor(math.log10(span / 4))
+    return next((power * factor for factor in (1, 2, 5, 10) if span / (power * factor) <= 6), power * 10)
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Heights moved apart as little as a sweep can, so that no two are nearer than ``gap``."""
+    order = sorted(range(len(heights)), key=lambda place: heights[place])
+    moved = [heights[place] for place in order]
+    for place in range(1, len(moved)):
+        moved[place] = max(moved[place], moved[place - 1] + gap)
+    # what was pushed down as a group comes back up by half of the push of its last member
+    shift = (moved[-1] - heights[order[-1]]) / 2 if moved else 0.0
+    result = [0.0] * len(heights)
+    for place, height in zip(order, moved, strict=True):
+        result[place] = height - shift
+    return result
+
+
+def share(value: float, low: float, high: float) -> float:
+    """Where a value lies between low and high, in 0..100 percent, cut to that range."""
+    if high <= low:
+        return 50.0
+    return round(100 * min(max((value - low) / (high - low), 0.0), 1.0), 1)

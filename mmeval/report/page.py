@@ -1,0 +1,205 @@
+"""The report as one HTML file, and a session as an HTML fragment for notebooks."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mmeval.report.gallery import Gallery, Stored
+from mmeval.report.palette import DARK, LIGHT, Look, looks
+from mmeval.report.session_views import SessionViews
+from mmeval.report.summary import Summary, summarize
+from mmeval.report.views import SessionView
+from mmeval.runs import RunFolder
+from mmeval.sessions import Session
+
+MAX_SESSIONS = 8
+MAX_PICTURE_BYTES = 11_000_000
+"""Size of a page's media above which no further session is added."""
+
+_fragments = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The sessions of a page, and what was left out of it."""
+
+    views: tuple[SessionView, ...]
+    pictures: tuple[Stored, ...]
+    total: int
+    full: bool
+    """Whether the page's size, not the number asked for, ended it."""
+
+
+def write_report(
+    run: RunFolder,
+    path: Path | str,
+    *,
+    max_sessions: int = MAX_SESSIONS,
+    sessions: Sequence[str] | None = None,
+    systems: Sequence[str] | None = None,
+) -> Path:
+    """Write ``report_html`` to a file in one step and return its path."""
+    page = report_html(run, max_sessions=max_sessions, sessions=sessions, systems=systems)
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    temporary.write_text(page, encoding="utf-8")
+    temporary.replace(target)
+    return target
+
+
+def report_html(
+    run: RunFolder,
+    *,
+    max_sessions: int = MAX_SESSIONS,
+    sessions: Sequence[str] | None = None,
+    systems: Sequence[str] | None = None,
+) -> str:
+    """A run as one self-contained page that asks nothing of any network.
+
+    Numbers cover the whole run; pictures cover the named ``sessions`` and ``systems`` only, by
+    default the first ``max_sessions`` sessions and all systems. Raises ``KeyError`` for names that
+    the run does not have.
+    """
+    summary = summarize(run)
+    shown = _named(systems, summary.systems, "system")
+    chosen = _chosen(run, sessions, max_sessions)
+    script = _source("keys.js")
+    return (
+        environment()
+        .get_template("page.html.j2")
+        .render(
+            run=run.info,
+            summary=summary,
+            sessions=_views(run, summary, chosen, shown, Gallery()),
+            look=looks(summary.systems),
+            style=Markup(style()),
+            script=Markup(script),
+            script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
+    )
+
+
+class SessionFragment:
+    """A session as Jupyter shows it: pictures turn by turn, numbers and evidence on a click."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def session_view(run: RunFolder, session: str, systems: Sequence[str] | None = None) -> SessionFragment:
+    """One session of a run for a notebook cell; ``systems`` in the order given, by default all, best first.
+
+    Raises ``KeyError`` when the run has no such session or system.
+    """
+    summary = summarize(run)
+    shown = _named(systems, summary.systems, "system")
+    chosen = _chosen(run, [session], 1)
+    gallery = Gallery(prefix=f"mm{next(_fragments)}")
+    html = (
+        environment()
+        .get_template("fragment.html.j2")
+        .render(
+            sessions=_views(run, summary, chosen, shown, gallery),
+            look=looks(summary.systems),
+            style=Markup(style()),
+            script=Markup(_source("keys.js")),
+        )
+    )
+    return SessionFragment(html)
+
+
+@cache
+def environment() -> Environment:
+    """Templates with autoescape on for every file, and errors for names that do not exist."""
+    made = Environment(
+        loader=PackageLoader("mmeval.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["marker"] = _marker
+    return made
+
+
+@cache
+def style() -> str:
+    """The style sheet with the palettes filled in. It closes no tag: it has no text from data."""
+    variables = {
+        "LIGHT_SYSTEMS": "".join(f"--s{place}:{colour};" for place, colour in enumerate(LIGHT)),
+        "DARK_SYSTEMS": "".join(f"--s{place}:{colour};" for place, colour in enumerate(DARK)),
+    }
+    sheet = _source("style.css")
+    for name, value in variables.items():
+        sheet = sheet.replace(f"/*{name}*/", value)
+    return sheet
+
+
+def _source(name: str) -> str:
+    loader = environment().loader
+    assert loader is not None
+    return loader.get_source(environment(), name)[0]
+
+
+def _views(
+    run: RunFolder, summary: Summary, chosen: Sequence[Session], systems: Sequence[str], gallery: Gallery
+) -> Sessions:
+    builder = SessionViews(run, summary.reductions, systems, gallery)
+    views: list[SessionView] = []
+    for session in chosen:
+        if views and gallery.stored_bytes > MAX_PICTURE_BYTES:
+            break
+        views.append(builder.view(session))
+    total = len(run.benchmark().sessions)
+    return Sessions(tuple(views), tuple(gallery.stored), total, len(views) < len(chosen))
+
+
+def _chosen(run: RunFolder, names: Sequence[str] | None, most: int) -> list[Session]:
+    benchmark = run.benchmark()
+    if names is None:
+        return list(benchmark.sessions[:most])
+    known = [session.id for session in benchmark.sessions]
+    return [benchmark.session(name) for name in _named(names, known, "session")]
+
+
+def _named(wanted: Sequence[str] | None, known: Sequence[str], what: str) -> list[str]:
+    if wanted is None:
+        return list(known)
+    for name in wanted:
+        if name not in known:
+            raise KeyError(f"the run has no {what} {name!r}; it has: {', '.join(known)}")
+    return list(wanted)
+
+
+_SHAPES = {
+    "circle": '<circle r="4.2"/>',
+    "square": '<rect x="-3.8" y="-3.8" width="7.6" height="7.6"/>',
+    "diamond": '<path d="M0-5.4 5.4 0 0 5.4-5.4 0Z"/>',
+    "triangle-up": '<path d="M0-5 5 4-5 4Z"/>',
+    "triangle-down": '<path d="M0 5 5-4-5-4Z"/>',
+    "cross": '<path d="M-1.6-5h3.2v3.4h3.4v3.2h-3.4v3.4h-3.2v-3.4h-3.4v-3.2h3.4Z"/>',
+    "x": '<path d="m-4.8-2.8 2-2 2.8 2.8 2.8-2.8 2 2L2 0l2.8 2.8-2 2L0 2l-2.8 2.8-2-2L-2 0Z"/>',
+    "star": '<path d="m0-5.6 1.6 3.5 3.8.4-2.8 2.6.8 3.8L0 2.8l-3.4 1.9.8-3.8-2.8-2.6 3.8-.4Z"/>',
+}
+
+
+def _marker(look: Look, x: float = 0.0, y: float = 0.0) -> Markup:
+    """A system's marker as SVG, centred at (x, y); only numbers and our own shapes go into it."""
+    shape: Any = Markup(_SHAPES[look.marker])
+    return Markup('<g class="sys{}" transform="translate({:.1f} {:.1f})">{}</g>').format(
+        look.index, x, y, shape
+    )

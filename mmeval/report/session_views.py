@@ -1,0 +1,149 @@
+"""Views of sessions: what every system answered turn by turn, with numbers and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from mmeval.protocols import Reduction
+from mmeval.report.evidence import EvidenceReader
+from mmeval.report.gallery import Gallery, Lost, Picture, Sound
+from mmeval.report.views import Box, Cell, MediaView, Plate, SessionView, TurnHead
+from mmeval.report.wording import slots_of
+from mmeval.runs import RunFolder
+from mmeval.sessions import Benchmark, Media, Session, Submission
+
+
+class SessionViews:
+    """Builds views of a run's sessions; reads its rows once."""
+
+    def __init__(
+        self, run: RunFolder, reductions: tuple[Reduction, ...], systems: Sequence[str], gallery: Gallery
+    ) -> None:
+        rows = run.rows()
+        self._gallery = gallery
+        self._systems = systems
+        self._benchmark = run.benchmark()
+        self._submissions = run.submissions()
+        self._reader = EvidenceReader(run, rows, reductions, gallery)
+        self._rows = rows.iloc[:0]
+        self._rows_by_session = dict(iter(rows.groupby("session")))
+        self._cells = 0
+
+    def view(self, session: Session) -> SessionView:
+        """The session with everything that a page shows of it."""
+        heads = tuple(self._head(session, number) for number in range(1, len(session.turns) + 1))
+        rows = tuple(
+            (system, tuple(self._cell(session, head, system) for head in heads)) for system in self._systems
+        )
+        return SessionView(session.id, tuple(session.tags.items()), heads, rows)
+
+    def _head(self, session: Session, number: int) -> TurnHead:
+        turn, root = session.turns[number - 1], self._benchmark.root
+        target = turn.target
+        edit = target.edit if target else None
+        return TurnHead(
+            number=number,
+            text=turn.user.text or "",
+            kind=edit.kind.replace("_", " ") if edit else "",
+            slots=slots_of(edit),
+            media=self._media(root, turn.user.media),
+            reference=self._media(root, target.media) if target else MediaView(),
+            texts=target.texts if target else (),
+            outline=self._gallery.mask_outline(root, target.mask) if target and target.mask else None,
+        )
+
+    def _cell(self, session: Session, head: TurnHead, system: str) -> Cell:
+        rows = self._rows_by_session.get(session.id, self._rows)
+        rows = rows[(rows["turn"] == head.number) & (rows["system"] == system)]
+        found = self._reader.findings(rows)
+        submission = self._submissions.get(system)
+        output = submission.output(session.id, head.number) if submission else None
+        self._cells += 1
+        return Cell(
+            id=f"{self._gallery.prefix}-c{self._cells}",
+            system=system,
+            turn=head.number,
+            before=self._before(session, head, submission, found.boxes.get("previous", ())),
+            after=self._after(session, head, submission, found.boxes.get("current", ())),
+            media=self._media(submission.root, output.media) if submission and output else MediaView(),
+            text=output.text if output else None,
+            problem=_problem(submission, session.id, head.number),
+            marks=self._reader.marks(rows),
+            values=found.values,
+            maps=found.maps,
+        )
+
+    def _before(
+        self, session: Session, head: TurnHead, submission: Submission | None, boxes: tuple[Box, ...]
+    ) -> Plate | None:
+        if submission is None:
+            return None
+        place = previous_picture(self._benchmark, submission, session, head.number)
+        return Plate("before", "previous", self._gallery.image(*place), boxes) if place else None
+
+    def _after(
+        self, session: Session, head: TurnHead, submission: Submission | None, boxes: tuple[Box, ...]
+    ) -> Plate | None:
+        place = submission and answered_picture(submission, session.id, head.number)
+        if not place:
+            return None
+        return Plate("after", "current", self._gallery.image(*place), boxes, head.outline)
+
+    def _media(self, root: Path, media: Iterable[Media]) -> MediaView:
+        pictures: list[Picture] = []
+        sounds: list[Sound] = []
+        videos: list[tuple[Picture, ...]] = []
+        lost: list[Lost] = []
+        for item in media:
+            found = self._shown(root, item)
+            if isinstance(found, Lost):
+                lost.append(found)
+            elif isinstance(found, Picture):
+                pictures.append(found)
+            elif isinstance(found, Sound):
+                sounds.append(found)
+            else:
+                videos.append(found)
+        return MediaView(tuple(pictures), tuple(sounds), tuple(videos), tuple(lost))
+
+    def _shown(self, root: Path, media: Media) -> Picture | Sound | tuple[Picture, ...] | Lost:
+        if media.kind == "image":
+            return self._gallery.image(root, media)
+        return (
+            self._gallery.sound(root, media) if media.kind == "audio" else self._gallery.frames(root, media)
+        )
+
+
+def answered_picture(submission: Submission, session: str, number: int) -> tuple[Path, Media] | None:
+    """Folder and picture of a system's answer, if it has one."""
+    output = submission.output(session, number)
+    return _first_picture(submission.root, output.media) if output else None
+
+
+def previous_picture(
+    benchmark: Benchmark, submission: Submission, session: Session, number: int
+) -> tuple[Path, Media] | None:
+    """The picture that an edit starts from, as the role ``previous`` is defined for scoring."""
+    given = _first_picture(benchmark.root, session.turns[number - 1].user.media)
+    if given:
+        return given
+    if number == 1:
+        return _first_picture(benchmark.root, [item for turn in session.turns for item in turn.user.media])
+    if session.history == "gold":
+        target = session.turns[number - 2].target
+        return _first_picture(benchmark.root, target.media) if target else None
+    return answered_picture(submission, session.id, number - 1)
+
+
+def _first_picture(root: Path, media: Iterable[Media]) -> tuple[Path, Media] | None:
+    return next(((root, item) for item in media if item.kind == "image"), None)
+
+
+def _problem(submission: Submission | None, session: str, number: int) -> str | None:
+    if submission is None:
+        return "this system's folder was not found"
+    if reason := submission.broken.get((session, number)):
+        return f"its output is broken: {reason}"
+    output = submission.output(session, number)
+    return "no output" if output is None else output.error

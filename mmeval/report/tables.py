@@ -1,0 +1,160 @@
+"""Numbers of a run as tables: the leaderboard, every metric's mean, and what has no value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from mmeval.protocols import Protocol, Reduction, UnknownProtocolError, get_protocol, reduce
+from mmeval.runs import RunFolder
+from mmeval.sessions import Benchmark
+from mmeval.stats import Estimate
+
+LEADERBOARD_COLUMNS = (
+    "system",
+    "number",
+    "title",
+    "value",
+    "low",
+    "high",
+    "n_scored",
+    "n_expected",
+    "n_clusters",
+    "policy",
+    "better",
+    "unit",
+)
+
+
+def protocol_of(run: RunFolder) -> Protocol | None:
+    """The protocol that the run was scored by; None when single scorers were chosen or it is unknown here."""
+    name = run.info.get("protocol")
+    try:
+        return get_protocol(name) if name else None
+    except UnknownProtocolError:
+        return None
+
+
+def reductions_of(run: RunFolder) -> tuple[Reduction, ...]:
+    """The protocol's numbers, or without a protocol the mean of each metric over turns."""
+    protocol = protocol_of(run)
+    if protocol is not None:
+        return protocol.reductions
+    return tuple(
+        Reduction(
+            metric["metric"],
+            metric["metric"],
+            reads=(metric["metric"],),
+            policy="valid",
+            better=metric["better"],
+            summary=metric.get("summary", ""),
+        )
+        for metric in run.info["metrics"]
+    )
+
+
+def clusters_of(benchmark: Benchmark) -> dict[str, str]:
+    """What each session is resampled with: its value of the benchmark's cluster key, else itself."""
+    key = benchmark.info.cluster
+    return {s.id: s.clusters.get(key, s.id) if key else s.id for s in benchmark.sessions}
+
+
+def estimates(
+    rows: pd.DataFrame, reductions: tuple[Reduction, ...], clusters: dict[str, str]
+) -> dict[str, dict[str, Estimate]]:
+    """Reduction name -> system -> estimate; reductions that found no rows are left out."""
+    found = {r.name: reduce(rows, r, clusters) for r in reductions}
+    return {name: {str(s): e for s, e in of.items()} for name, of in found.items() if of}
+
+
+def ranked(
+    systems: list[str], numbers: dict[str, dict[str, Estimate]], reductions: tuple[Reduction, ...]
+) -> list[str]:
+    """Systems by the first reduction that has values, best first; those without a value last."""
+    for reduction in reductions:
+        board = numbers.get(reduction.name, {})
+        values = {s: e.value for s, e in board.items() if e.value is not None}
+        if values:
+            sign = -1 if reduction.better == "higher" else 1
+            return sorted(systems, key=lambda s: (s not in values, sign * (values.get(s) or 0.0), s))
+    return sorted(systems)
+
+
+def leaderboard(run: RunFolder) -> pd.DataFrame:
+    """One line per system and number, best system first.
+
+    Columns: system, number, title, value, low, high (95 % cluster bootstrap), n_scored and
+    n_expected (rows), n_clusters, policy, better, unit. Values that do not exist are null.
+    """
+    rows, reductions = run.rows(), reductions_of(run)
+    numbers = estimates(rows, reductions, clusters_of(run.benchmark()))
+    order = ranked([str(s) for s in rows["system"].unique()], numbers, reductions)
+    lines = [
+        _line(system, reduction, numbers[reduction.name][system])
+        for system in order
+        for reduction in reductions
+        if system in numbers.get(reduction.name, {})
+    ]
+    return pd.DataFrame(lines, columns=list(LEADERBOARD_COLUMNS))
+
+
+def leaderboard_text(run: RunFolder) -> pd.DataFrame:
+    """One line per system, one column per number, each cell ``value [low, high] n/N``."""
+    board = leaderboard(run)
+    titles = list(dict.fromkeys(board["title"]))
+    lines: list[dict[str, str]] = []
+    for system, of_system in board.groupby("system", sort=False):
+        cells = {line["title"]: cell_text(line) for line in of_system.to_dict("records")}
+        lines.append({"system": str(system), **{title: cells.get(title, "-") for title in titles}})
+    return pd.DataFrame(lines, columns=["system", *titles])
+
+
+def cell_text(line: dict[Any, Any]) -> str:
+    """``0.83 [0.78, 0.88] 30/32`` from a line of the leaderboard, with "-" for what does not exist."""
+    if pd.isna(line["value"]):
+        return f"- {line['n_scored']}/{line['n_expected']}"
+    interval = "" if pd.isna(line["low"]) else f" [{line['low']:.2f}, {line['high']:.2f}]"
+    return f"{line['value']:.2f}{interval} {line['n_scored']}/{line['n_expected']}"
+
+
+def metric_means(rows: pd.DataFrame) -> pd.DataFrame:
+    """Mean of the scored values per metric and system: columns metric, system, mean, scored, expected."""
+    grouped = rows.groupby(["metric", "system"], sort=True)["value"]
+    return grouped.agg(mean="mean", scored="count", expected="size").reset_index()
+
+
+def unscored_reasons(rows: pd.DataFrame) -> pd.DataFrame:
+    """Why rows have no value, most frequent first: columns name, status, reason, systems, count.
+
+    Reasons that differ only in session, turn or file are listed once, by an example.
+    """
+    lost = rows[rows["status"] != "scored"]
+    columns = ["name", "status", "reason", "systems", "count"]
+    if not len(lost):
+        return pd.DataFrame(columns=columns)
+    kinds = lost["reason"].str.replace(r"\b[\w./-]*\d[\w./-]*\b", "#", regex=True)
+    grouped = lost.assign(kind=kinds).groupby(["name", "status", "kind"], sort=False)
+    found = grouped.agg(
+        reason=("reason", "first"),
+        systems=("system", lambda s: ", ".join(sorted(set(s)))),
+        count=("reason", "size"),
+    )
+    return found.reset_index().sort_values("count", ascending=False, kind="stable")[columns]
+
+
+def _line(system: str, reduction: Reduction, estimate: Estimate) -> dict[str, Any]:
+    return {
+        "system": system,
+        "number": reduction.name,
+        "title": reduction.title,
+        "value": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "n_scored": estimate.n_scored,
+        "n_expected": estimate.n_expected,
+        "n_clusters": estimate.n_clusters,
+        "policy": estimate.policy,
+        "better": reduction.better,
+        "unit": reduction.unit,
+    }

@@ -1,0 +1,69 @@
+"""How well the scorers know the truth: discrimination where the right answer is known.
+
+The truth table has one row per (system, session, turn) with ``kind`` (edit kind), ``success``
+(the simulated editor did what was asked) and ``clean`` (it changed nothing else).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from mmeval.runs import RunFolder
+from mmeval.stats import balanced_accuracy, roc_auc
+
+KEYS = ["system", "session", "turn"]
+
+
+def validity(run: RunFolder, truth: pd.DataFrame) -> pd.DataFrame:
+    """One line per question that truth can answer.
+
+    Columns: ``question``, ``statistic``, ``value`` (None without both classes), ``n`` judged,
+    ``expected``. Instruction following is asked per edit kind against known success; all other
+    metrics are asked to tell successful clean edits from those that also change something else;
+    localization is also the mean IoU of the successful clean edits.
+    """
+    joined = run.rows().merge(truth, on=KEYS, validate="many_to_one")
+    better = {entry["metric"]: entry["better"] for entry in run.info["metrics"]}
+    joined["lower_is_better"] = joined["metric"].map(better) == "lower"
+    lines = [*_following(joined), *_localization(joined), *_consistency(joined)]
+    return pd.DataFrame(lines, columns=["question", "statistic", "value", "n", "expected"])
+
+
+def validity_text(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table as printed for people."""
+    shown = table.copy()
+    shown["value"] = ["–" if pd.isna(value) else f"{value:.3f}" for value in table["value"]]
+    shown["judged"] = [f"{row.n}/{row.expected}" for row in table.itertuples()]
+    return shown[["question", "statistic", "value", "judged"]]
+
+
+def _following(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
+    """Verdicts against success. A row without a verdict is left out and lowers ``n``."""
+    verdicts = joined[joined["family"] == "instruction_following"]
+    for kind, group in verdicts.groupby("kind"):
+        scored = group.dropna(subset="value")
+        said, truth = scored["value"].to_numpy(float), scored["success"].to_numpy(bool)
+        yield f"{kind}: done?", "AUC", roc_auc(said, truth), len(scored), len(group)
+        accuracy = balanced_accuracy(said >= 0.5, truth)
+        yield f"{kind}: done?", "balanced accuracy", accuracy, len(scored), len(group)
+
+
+def _localization(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
+    exact = joined[(joined["name"] == "edit_iou") & joined["success"] & joined["clean"]]
+    scored = exact["value"].dropna()
+    mean = None if scored.empty else float(scored.mean())
+    yield "edit localization of exact edits", "mean IoU", mean, len(scored), len(exact)
+
+
+def _consistency(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
+    others = joined[(joined["family"] != "instruction_following") & joined["success"]]
+    for metric, group in others.groupby("metric", sort=True):
+        scored = group.dropna(subset="value")
+        clean = scored["clean"].to_numpy(bool)
+        auc = roc_auc(scored["value"].to_numpy(float), clean)
+        # A distance is small where a similarity is large: ask the same question of both.
+        if auc is not None and group["lower_is_better"].iloc[0]:
+            auc = 1 - auc
+        yield f"{metric}: nothing else changed?", "AUC", auc, len(scored), len(group)
