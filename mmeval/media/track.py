@@ -55,6 +55,8 @@ class Track:
     def frames(self, first: float = 0.0) -> Iterator[tuple[float, VideoFrame]]:
         """Start time and frame, from the one on screen at ``first`` (or earlier) to the end.
 
+        The frame that is on screen when the stretch begins starts at 0.
+
         Raises:
             Unreadable: the file ends long before the length that it declares.
         """
@@ -63,33 +65,32 @@ class Track:
             if start >= self._length - self.SAME_INSTANT:
                 break
             if shown and start > self.SAME_INSTANT:
-                yield shown
+                yield max(0.0, shown[0]), shown[1]
             self.end = start + self._duration_of(frame)
             shown = (start, frame)
         else:
             self._complete()
         if shown and self.end > self.SAME_INSTANT:
             self.end = min(self.end, self._length)
-            yield shown
+            yield max(0.0, shown[0]), shown[1]
 
     def _decoded(self, first: float) -> Iterator[tuple[float, VideoFrame]]:
         """Frames from the key frame before ``first``; from the beginning if the file cannot seek."""
         if self._origin + first > self._WORTH_SEEKING and self._unit:
             self._seek(self._origin + first)
-            for start, frame in self._timed():
-                if start > first + self.SAME_INSTANT:
-                    self._seek(0.0)
-                    break
-                yield start, frame
-                yield from self._timed(1)
+            found = self._timed()
+            head = next(found, None)
+            if head is not None and head[0] <= first + self.SAME_INSTANT:
+                yield head
+                yield from found
                 return
+            self._seek(0.0)
         yield from self._timed()
 
-    def _timed(self, number: int = 0) -> Iterator[tuple[float, VideoFrame]]:
-        for frame in self._container.decode(self._stream):
+    def _timed(self) -> Iterator[tuple[float, VideoFrame]]:
+        for number, frame in enumerate(self._container.decode(self._stream)):
             time = frame.time if frame.time is not None else number / (self.rate or 25.0)
             yield time - self._origin, frame
-            number += 1
 
     def _seek(self, seconds: float) -> None:
         self._container.seek(int(seconds / self._unit), stream=self._stream)
