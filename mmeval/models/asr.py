@@ -26,6 +26,10 @@ RATE = 16_000
 BEAM = 5
 """Beam width; with temperature 0 and no fallback, decoding is a deterministic search."""
 
+MAX_COMPRESSION = 2.4
+"""Segments whose text compresses better than this repeat themselves: Whisper's own sign of a
+decoding that failed. The published decoder would draw at random then; here they are left out."""
+
 COMPUTE_TYPE = "int8"
 """CTranslate2's arithmetic: fast on any CPU, and the same digits on every run."""
 
@@ -72,7 +76,8 @@ class Whisper:
         """Transcribe ``samples`` (mono, 16 kHz, -1..1) in English.
 
         Silence may give an empty text, and music or noise may give invented words: ask
-        :class:`mmeval.models.vad.VoiceDetector` whether anybody speaks.
+        :class:`mmeval.models.vad.VoiceDetector` whether anybody speaks. Segments above
+        ``MAX_COMPRESSION`` are left out.
         Raises ``Unscorable`` for an empty clip.
         """
         if len(samples) == 0:
@@ -88,6 +93,8 @@ class Whisper:
         texts: list[str] = []
         words: list[HeardWord] = []
         for segment in segments:
+            if segment.compression_ratio > MAX_COMPRESSION:
+                continue
             texts.append(segment.text.strip())
             words.extend(
                 HeardWord(word.word.strip(), float(word.start), float(word.end), float(word.probability))
@@ -115,7 +122,7 @@ def whisper_tiny_en() -> ModelSpec:
         source="OpenAI, converted by SYSTRAN (Systran/faster-whisper-tiny.en, revision 0d3d19a3)",
         files={"folder": folder},
         build=_build,
-        preprocessing=f"english beam={BEAM} temperature=0 {COMPUTE_TYPE} words",
+        preprocessing=f"english beam={BEAM} temperature=0 compression<={MAX_COMPRESSION} {COMPUTE_TYPE}",
     )
 
 

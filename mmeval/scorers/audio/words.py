@@ -30,13 +30,37 @@ def word_error_rate(
     wrongly heard than the text has. Undefined when no text has any words. It measures speaker and
     recogniser together: read it beside the value that clean speech reaches.
     """
+    best = _nearest(heard, texts, wording)
+    if best is None:
+        return unscored("the text that should be spoken has no words")
+    return Score(float(best.wer), evidence=(_facts(best),))
+
+
+@scorer(
+    "word_accuracy",
+    better="higher",
+    bounds=(0, 1),
+    source="1 - word error rate, not below 0; see wer",
+    roles={"heard": "current", "texts": "answer"},
+)
+def word_accuracy(heard: Transcript, texts: str | tuple[str, ...], *, wording: Wording = "whisper") -> Score:
+    """1 minus the word error rate, 0 where that exceeds 1: a share in which no answer can count as 0.
+
+    Arguments, normalisation and undefined cases are those of ``wer``.
+    """
+    best = _nearest(heard, texts, wording)
+    if best is None:
+        return unscored("the text that should be spoken has no words")
+    return Score(max(0.0, 1.0 - float(best.wer)), evidence=(_facts(best),))
+
+
+def _nearest(heard: Transcript, texts: str | tuple[str, ...], wording: Wording) -> jiwer.WordOutput | None:
+    """What was heard against the text it is nearest to; None when no text has any words."""
     said = words(heard.text, wording)
     candidates = [texts] if isinstance(texts, str) else list(texts)
     wanted = [reference for text in candidates if (reference := words(text, wording))]
-    if not wanted:
-        return unscored("the text that should be spoken has no words")
-    best = min((_align(reference, said) for reference in wanted), key=lambda alignment: alignment.wer)
-    return Score(float(best.wer), evidence=(_facts(best),))
+    alignments = (_align(reference, said) for reference in wanted)
+    return min(alignments, key=lambda alignment: float(alignment.wer), default=None)
 
 
 def _align(reference: list[str], said: list[str]) -> jiwer.WordOutput:

@@ -8,6 +8,15 @@ from mmeval.features import FrameEmbeddings
 from mmeval.scorers.evidence import Facts
 from mmeval.scorers.score import Score, unscored
 from mmeval.scorers.scorer import scorer
+from mmeval.sessions import Turn
+
+
+def _wants_a_video(turn: Turn) -> bool:
+    """Not at turns whose right answer is a text alone."""
+    target = turn.target
+    if target is None or not target.texts:
+        return True
+    return any(media.kind == "video" for media in target.media)
 
 
 @scorer(
@@ -16,6 +25,7 @@ from mmeval.scorers.scorer import scorer
     bounds=(-1, 1),
     source="Esser et al. 2023 (Gen-1), there with CLIP embeddings",
     roles={"frames": "current"},
+    applies=_wants_a_video,
 )
 def frame_consistency(frames: FrameEmbeddings) -> Score:
     """Mean cosine similarity of consecutive sampled frames' embeddings; 1 for a still video.
