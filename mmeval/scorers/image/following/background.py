@@ -11,7 +11,7 @@ from mmeval.features import Appearances, ClipEmbedding, Pixels
 from mmeval.media import Unscorable
 from mmeval.scorers.image.changes import change_evidence, changed_region
 from mmeval.scorers.image.following.boxes import iou
-from mmeval.scorers.image.following.objects import Thing, meant, overlapping, seen, shown, things
+from mmeval.scorers.image.following.objects import Thing, knows, meant, overlapping, seen, shown, things
 from mmeval.scorers.image.following.phrases import Phrase, parse
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
@@ -75,7 +75,7 @@ def if_background_change(
         conditions,
         change_evidence(before.rgb, after.rgb),
         shown("before: kept objects", [thing for _, thing in kept], "before"),
-        shown("after: objects", things(objects_after), "after"),
+        shown("after: objects", [one for one in things(objects_after) if one.score > threshold], "after"),
         changed_share=round(share, 4),
         threshold=threshold,
     )
@@ -83,6 +83,8 @@ def if_background_change(
 
 def _first(picture: Appearances, phrase: Phrase, threshold: float) -> list[Thing]:
     """The object that a phrase means; none when the detector misses it, which is no fault of the edit."""
+    if not knows(picture, phrase):
+        return []
     return meant(seen(picture, phrase, threshold), phrase)[:1]
 
 

@@ -13,19 +13,20 @@ from mmeval.media import Unscorable
 
 BASIC: Final[dict[str, tuple[str, ...]]] = {
     "black": ("000000", "1e1e1e"),
-    "white": ("ffffff", "ebebeb"),
-    "gray": ("808080", "a9a9a9", "555555", "c8c8c8"),
-    "red": ("ff0000", "dc143c", "b22222", "8b0000", "d02024"),
-    "orange": ("ffa500", "ff8c00", "f68012", "e0701a"),
-    "yellow": ("ffff00", "ffd700", "f6d628", "e0c040"),
-    "green": ("008000", "228b22", "32cd32", "00ff00", "006400", "90ee90", "2c9a3e"),
-    "blue": ("0000ff", "1e90ff", "4169e1", "00008b", "87ceeb", "2258ce"),
-    "purple": ("800080", "9932cc", "8a2be2", "4b0082", "7a30a8"),
-    "pink": ("ffc0cb", "ff69b4", "ff1493", "f890c4"),
-    "brown": ("a52a2a", "8b4513", "a0522d", "654321", "744624"),
+    "white": ("ffffff", "f5f5f5"),
+    "gray": ("808080", "a9a9a9", "696969", "c0c0c0"),
+    "red": ("ff0000", "dc143c", "b22222", "8b0000", "cd5c5c"),
+    "orange": ("ffa500", "ff8c00", "d2691e"),
+    "yellow": ("ffff00", "ffd700", "daa520"),
+    "green": ("008000", "228b22", "32cd32", "00ff00", "006400", "90ee90"),
+    "blue": ("0000ff", "1e90ff", "4169e1", "00008b", "87ceeb"),
+    "purple": ("800080", "9932cc", "8a2be2", "4b0082"),
+    "pink": ("ffc0cb", "ff69b4", "ff1493"),
+    "brown": ("8b4513", "a0522d", "654321"),
 }
 """The eleven basic colour terms (Berlin and Kay 1969), each with a few shades as sRGB, most of
-them CSS colours: one focal colour per name would give dark red to brown and sky blue to gray."""
+them from CSS: one focal colour per name would give dark red to brown and sky blue to gray. (CSS
+"brown", a52a2a, looks red.)"""
 
 OTHERS: Final[dict[str, str]] = {
     "aqua": "00ffff", "beige": "f5f5dc", "coral": "ff7f50", "crimson": "dc143c", "cyan": "00ffff",
@@ -42,7 +43,7 @@ _ALIASES: Final = {"grey": "gray"}
 COLORS: Final = frozenset({*BASIC, *OTHERS, *_ALIASES})
 """Every word that is understood as a colour."""
 
-_LIGHTNESS_WEIGHT: Final = 0.6
+_LIGHTNESS_WEIGHT: Final = 0.8
 """Shading and gloss move lightness more than hue, so it counts for less."""
 
 Lab = NDArray[np.float64]

@@ -35,15 +35,34 @@ class Thing:
     materials: Mapping[str, float] | None = None
 
 
-def seen(picture: Appearances | Detections, phrase: Phrase, threshold: float) -> list[Thing]:
-    """Objects of the phrase's class with a confidence above ``threshold``, best first."""
+Picture = Appearances | Detections
+
+
+def knows(picture: Picture, phrase: Phrase) -> bool:
+    """Whether the detector can find the phrase's class at all."""
+    vocabulary = _detections(picture).vocabulary
+    return vocabulary is None or any(names(label, phrase) for label in vocabulary)
+
+
+def seen(picture: Picture, phrase: Phrase, threshold: float) -> list[Thing]:
+    """Objects of the phrase's class with a confidence above ``threshold``, best first.
+
+    Raises:
+        Unscorable: when the detector does not know the class; finding none would mean nothing.
+    """
+    if not knows(picture, phrase):
+        known = ", ".join(sorted(_detections(picture).vocabulary or ()))
+        raise Unscorable(
+            f"the detector does not know {phrase.noun!r} (it knows: {known}); "
+            "use a pack whose detector has an open vocabulary"
+        )
     found = [thing for thing in things(picture) if thing.score > threshold and names(thing.label, phrase)]
     return sorted(found, key=lambda thing: -thing.score)
 
 
-def things(picture: Appearances | Detections) -> list[Thing]:
+def things(picture: Picture) -> list[Thing]:
     """Everything that was detected."""
-    detections = picture.detections if isinstance(picture, Appearances) else picture
+    detections = _detections(picture)
     height, width = detections.size
     made: list[Thing] = []
     for index, (label, score) in enumerate(zip(detections.labels, detections.scores, strict=True)):
@@ -56,6 +75,10 @@ def things(picture: Appearances | Detections) -> list[Thing]:
             materials = dict(zip(picture.materials, probabilities, strict=True))
         made.append(Thing(label, float(score), box, (x0, y0, x1, y1), lab, materials))
     return made
+
+
+def _detections(picture: Picture) -> Detections:
+    return picture.detections if isinstance(picture, Appearances) else picture
 
 
 def distinct(found: Iterable[Thing]) -> list[Thing]:
@@ -102,7 +125,7 @@ def meant(found: Sequence[Thing], phrase: Phrase) -> list[Thing]:
     return fitting or sorted(found, key=lambda thing: -fit(thing, phrase))[:1]
 
 
-def meant_before(picture: Appearances | Detections, phrase: Phrase, threshold: float) -> list[Thing]:
+def meant_before(picture: Picture, phrase: Phrase, threshold: float) -> list[Thing]:
     """The objects of the picture before the edit that a phrase means, at least one.
 
     Raises:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from mmeval.features import Detections, OcrText, TextLine
 from mmeval.scorers.evidence import Boxes, Facts
-from mmeval.scorers.image.following.objects import Thing, meant, seen, shown
+from mmeval.scorers.image.following.objects import Thing, knows, meant, seen, shown
 from mmeval.scorers.image.following.phrases import parse
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
@@ -63,13 +63,16 @@ def _place(before: Detections, instruction: TextChange, threshold: float) -> Thi
     if instruction.object is None or instruction.old is None:
         return None
     phrase = parse(instruction.object)
+    if not knows(before, phrase):
+        return None
     return next(iter(meant(seen(before, phrase, threshold), phrase)), None)
 
 
 def _found(wanted: str, lines: Sequence[TextLine], read: str) -> float:
     """Positive when ``wanted`` is read: with which confidence; else how far off the best reading is."""
-    if wanted and wanted in read:
-        return max(min(line.confidence for line in lines), 1e-6)
+    if wanted in read:
+        holding = [line.confidence for line in lines if wanted in _letters(line.text)]
+        return max(max(holding, default=min(line.confidence for line in lines)), 1e-6)
     return _likeness(wanted, read) - 1
 
 
