@@ -1,0 +1,1 @@
+"""Training and measuring the tiny pack: `python -m mmeval.synthetic.train`."""
