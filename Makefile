@@ -15,7 +15,7 @@ OFFLINE := "The install did not finish; the lines above say why. It needs a Pyth
 	"behind a proxy set HTTPS_PROXY, for a mirror set PIP_INDEX_URL and UV_DEFAULT_INDEX. Then run make again."
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lab lint format bench wheel constraints clean
+.PHONY: help install demo test lab lint format bench wheel readme constraints clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench: $(VENV)/.installed ## time mmeval against a plain loop over the same file
 
 wheel: $(VENV)/.installed-dev ## build dist/mmeval-*.whl and the source archive
 	$(BIN)/uv build --python $(BIN)/python --out-dir dist
+
+readme: $(VENV)/.installed-dev ## rewrite the tables in README.md from the code
+	MMEVAL_UPDATE_README=1 $(BIN)/python -m pytest -q tests/packaging/test_readme.py
 
 # CUDA libraries and triton are left out: torch pins its own, and they differ between platforms.
 constraints: | $(VENV)/.uv ## write the newest admitted versions to constraints.txt

@@ -72,7 +72,7 @@ def photo_benchmark(folder: Path, seed: int = 0) -> tuple[Path, list[Path]]:
     """Write the photograph benchmark and the submissions of ``SYSTEMS`` below ``folder``.
 
     Args:
-        folder: gets ``benchmark/`` and ``submissions/<system>/``; made when it does not exist.
+        folder: gets ``benchmark/`` and ``systems/<system>/``; made when it does not exist.
         seed: chooses the new colours and the words on the signs; photographs and places are fixed.
 
     Returns:
@@ -89,7 +89,7 @@ def photo_benchmark(folder: Path, seed: int = 0) -> tuple[Path, list[Path]]:
     )
     sessions = tuple(_session(plan, edits[plan.photo], benchmark) for plan in PLANS)
     Benchmark(info, sessions).write(benchmark)
-    return benchmark, [_submission(system, edits, folder / "submissions" / system.name) for system in SYSTEMS]
+    return benchmark, [_submission(system, edits, folder / "systems" / system.name) for system in SYSTEMS]
 
 
 def _session(plan: PhotoPlan, edits: tuple[Edit, ...], folder: Path) -> Session:
