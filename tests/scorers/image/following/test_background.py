@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from mmeval.features import ClipEmbedding, Pixels
+from mmeval.media import Unscorable
+from mmeval.scorers.image import if_background_change
+from mmeval.sessions import BackgroundChange
+
+EDIT = BackgroundChange(background="beach", keep=("cup",))
+TOWARDS, AWAY = (ClipEmbedding(np.array(v, np.float32)) for v in ([0.8, 0.6], [0.1, 0.995]))
+CAPTION = ClipEmbedding(np.array([1, 0], np.float32))
+
+
+def picture(level, changed=200):
+    rgb = np.zeros((200, 200, 3), np.uint8)
+    rgb[:, :changed] = level
+    return Pixels(rgb)
+
+
+BEFORE, AFTER = picture(0), picture(200)
+
+
+@pytest.fixture
+def judge(look, a):
+    def judged(after=AFTER, objects=None, look_after=TOWARDS, edit=EDIT, before=None):
+        then = look(a("cup", 60, 100), a("star", 140, 100)) if before is None else before
+        return if_background_change(
+            BEFORE, after, then, then if objects is None else objects, AWAY, look_after, CAPTION, edit
+        )
+
+    return judged
+
+
+def test_a_new_background_with_everything_in_place(judge, agreed):
+    assert agreed(judge())
+
+
+def test_no_change_fails(judge, agreed):
+    assert not agreed(judge(after=picture(0), look_after=AWAY))
+
+
+def test_a_step_away_from_the_caption_fails(judge, agreed):
+    assert not agreed(judge(look_after=AWAY))
+
+
+def test_half_a_background_fails(judge, agreed):
+    assert not agreed(judge(after=picture(200, changed=90)))
+
+
+def test_losing_or_moving_a_kept_object_fails(judge, look, a, agreed):
+    assert not agreed(judge(objects=look(a("star", 140, 100))))
+    assert not agreed(judge(objects=look(a("cup", 160, 160), a("star", 140, 100))))
+
+
+def test_losing_an_object_that_nobody_asked_to_keep_is_allowed(judge, look, a, agreed):
+    assert agreed(judge(objects=look(a("cup", 60, 100))))
+
+
+def test_an_object_the_detector_missed_before_or_does_not_know_is_not_held_against_the_edit(
+    judge, look, a, agreed
+):
+    assert agreed(judge(edit=BackgroundChange(background="beach", keep=("cup", "fish"))))
+    known = look(a("cup", 60, 100), vocabulary=("cup",))
+    assert agreed(judge(before=known, edit=BackgroundChange(background="beach", keep=("cup", "unicorn"))))
+
+
+def test_no_background_no_verdict(judge, look, a):
+    with pytest.raises(Unscorable, match="cover the whole picture"):
+        judge(before=look(a("cup", 100, 100, size=220)))
+
+
+def test_sizes_must_agree(judge):
+    with pytest.raises(Unscorable, match="200 x 200 before, 50 x 50 after"):
+        judge(after=Pixels(np.zeros((50, 50, 3), np.uint8)))

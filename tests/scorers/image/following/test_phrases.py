@@ -1,0 +1,67 @@
+import pytest
+
+from mmeval.scorers.image.following.phrases import is_plural_of, names, parse, same_material
+
+
+def test_a_phrase_is_taken_apart():
+    phrase = parse("the small Red wooden cups")
+    assert (phrase.noun, phrase.color, phrase.materials) == ("cups", "red", ("wood",))
+    assert str(phrase) == "small red wooden cups"
+
+
+def test_the_noun_itself_is_no_adjective():
+    assert parse("an orange").color is None
+    assert parse("an orange cup").color == "orange"
+    assert not parse("glass").described
+
+
+@pytest.mark.parametrize(
+    ("label", "phrase"),
+    [
+        ("cup", "cup"),
+        ("cup", "red wooden cup"),
+        ("cup", "red cups"),
+        ("Cups", "a cup"),
+        ("red cup", "cup"),
+        ("small wooden cup", "cups"),
+        ("teddy bear", "brown teddy bear"),
+        ("bear", "teddy bear"),
+        ("person", "two people"),
+        ("bus", "buses"),
+        ("vase", "vases"),
+        ("knife", "knives"),
+        ("berry", "berries"),
+        ("fish", "fish"),
+    ],
+)
+def test_labels_that_name_a_phrase(label, phrase):
+    assert names(label, parse(phrase))
+
+
+@pytest.mark.parametrize(
+    ("label", "phrase"),
+    [
+        ("hot dog", "dog"),
+        ("cup", "cupboard"),
+        ("cup", "cup holder"),
+        ("house", "houseboat"),
+        ("red cup", "blue cup"),
+        ("star", "car"),
+        ("glass", "grass"),
+    ],
+)
+def test_labels_that_do_not(label, phrase):
+    assert not names(label, parse(phrase))
+
+
+def test_plurals_are_formed_not_cut():
+    assert is_plural_of("glasses", "glass")
+    assert not is_plural_of("bus", "bus")
+    assert not is_plural_of("cup", "cups")
+
+
+def test_materials_have_two_forms():
+    assert same_material("Wood", "wooden")
+    assert same_material("metallic", "metal")
+    assert same_material("obsidian", "obsidian")
+    assert not same_material("wood", "metal")

@@ -1,0 +1,195 @@
+import pytest
+
+from mmeval.media import Unscorable
+from mmeval.scorers.image import if_subject_add, if_subject_remove, if_subject_replace
+from mmeval.sessions import SubjectAdd, SubjectRemove, SubjectReplace
+
+
+class TestAdd:
+    def test_a_new_object_anywhere(self, look, a, agreed):
+        before, after = look(a("star", 100, 100)), look(a("star", 100, 100), a("cup", 40, 100))
+        assert agreed(if_subject_add(before, after, SubjectAdd(object="cup")))
+
+    def test_no_change_fails(self, look, a, agreed):
+        for picture in (look(a("star", 100, 100)), look(a("cup", 100, 100))):
+            assert not agreed(if_subject_add(picture, picture, SubjectAdd(object="cup")))
+
+    def test_another_object_fails(self, look, a, agreed):
+        before, after = look(a("star", 100, 100)), look(a("star", 100, 100), a("fish", 40, 100))
+        assert not agreed(if_subject_add(before, after, SubjectAdd(object="cup")))
+
+    @pytest.mark.parametrize(
+        ("position", "place"),
+        [("left", (40, 100)), ("right", (160, 100)), ("above", (100, 40)), ("below", (100, 160))],
+    )
+    def test_only_the_asked_side_counts(self, look, a, agreed, position, place):
+        before, after = look(a("star", 100, 100)), look(a("star", 100, 100), a("cup", *place))
+        for asked in ("left", "right", "above", "below"):
+            edit = SubjectAdd(object="cup", reference="star", position=asked)
+            assert agreed(if_subject_add(before, after, edit)) == (asked == position)
+
+    def test_a_hair_to_the_left_is_not_left(self, look, a, agreed):
+        edit = SubjectAdd(object="cup", reference="star", position="left")
+        before = look(a("star", 100, 100))
+        barely, enough = (look(a("star", 100, 100), a("cup", x, 100)) for x in (95, 93))
+        assert not agreed(if_subject_add(before, barely, edit))
+        assert agreed(if_subject_add(before, enough, edit))
+
+    def test_the_reference_is_the_one_of_the_picture_before(self, look, a, agreed):
+        edit = SubjectAdd(object="cup", reference="star", position="left")
+        before, after = look(a("star", 60, 100)), look(a("star", 160, 100), a("cup", 100, 100))
+        assert not agreed(if_subject_add(before, after, edit))
+
+    def test_the_description_must_fit(self, look, a, agreed):
+        before = look(a("star", 100, 100))
+        edit = SubjectAdd(object="red wooden cup")
+        for color in ("red", "blue"):
+            for material in ("wooden", "metal"):
+                after = look(a("star", 100, 100), a("cup", 40, 100, color=color, material=material))
+                assert agreed(if_subject_add(before, after, edit)) == ((color, material) == ("red", "wooden"))
+
+    def test_recolouring_one_that_was_there_is_not_adding(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100, color="blue")), look(a("cup", 40, 100, color="red"))
+        assert not agreed(if_subject_add(before, after, SubjectAdd(object="red cup")))
+
+    def test_moving_one_that_was_there_is_not_adding(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100)), look(a("cup", 160, 100))
+        assert not agreed(if_subject_add(before, after, SubjectAdd(object="cup")))
+
+    def test_a_second_one_counts_when_one_was_there(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100)), look(a("cup", 40, 100), a("cup", 160, 100))
+        assert agreed(if_subject_add(before, after, SubjectAdd(object="cup")))
+
+    def test_the_same_box_reported_twice_is_one_object(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100)), look(a("cup", 40, 100), a("cup", 41, 100, score=0.6))
+        assert not agreed(if_subject_add(before, after, SubjectAdd(object="cup")))
+
+    def test_one_that_grows_more_visible_is_not_new(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100, score=0.25)), look(a("cup", 40, 100))
+        assert not agreed(if_subject_add(before, after, SubjectAdd(object="cup")))
+
+    def test_the_margin_follows_the_confidence(self, look, a):
+        before = look(a("star", 100, 100))
+        margins = [
+            if_subject_add(
+                before, look(a("star", 100, 100), a("cup", 40, 100, score=score)), SubjectAdd(object="cup")
+            )
+            .evidence[0]
+            .facts["margin"]
+            for score in (0.1, 0.25, 0.35, 0.6)
+        ]
+        assert margins == sorted(margins)
+        assert margins[1] < 0 < margins[2]
+
+    def test_without_the_reference_there_is_no_verdict(self, look, a):
+        edit = SubjectAdd(object="cup", reference="star", position="left")
+        with pytest.raises(Unscorable, match="no star was found in the picture before"):
+            if_subject_add(look(), look(a("cup", 40, 100)), edit)
+
+    def test_a_class_the_detector_does_not_know_gets_no_verdict(self, look, a):
+        picture = look(a("cup", 40, 100), vocabulary=("cup", "star"))
+        with pytest.raises(Unscorable, match=r"does not know 'unicorn' \(it knows: cup, star\)"):
+            if_subject_add(picture, picture, SubjectAdd(object="red unicorn"))
+
+    def test_the_size_of_the_output_does_not_matter(self, look, a, agreed):
+        """Metamorphic: the same picture at twice the size is judged the same."""
+        before = look(a("star", 100, 100))
+        edit = SubjectAdd(object="cup", reference="star", position="left")
+        after = look(a("star", 200, 200, size=80), a("cup", 80, 200, size=80), size=(400, 400))
+        assert agreed(if_subject_add(before, after, edit))
+
+
+class TestRemove:
+    def test_gone_is_gone(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100), a("star", 160, 100)), look(a("star", 160, 100))
+        assert agreed(if_subject_remove(before, after, SubjectRemove(object="cup")))
+
+    def test_no_change_fails(self, look, a, agreed):
+        before = look(a("cup", 40, 100), a("star", 160, 100))
+        assert not agreed(if_subject_remove(before, before, SubjectRemove(object="cup")))
+
+    def test_removing_the_other_object_fails(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100), a("star", 160, 100)), look(a("cup", 40, 100))
+        assert not agreed(if_subject_remove(before, after, SubjectRemove(object="cup")))
+
+    def test_moved_away_counts_as_removed_as_in_edival(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100)), look(a("cup", 160, 100))
+        assert agreed(if_subject_remove(before, after, SubjectRemove(object="cup")))
+
+    def test_adjectives_choose_among_several(self, look, a, agreed):
+        red, blue = a("cup", 40, 100, color="red"), a("cup", 160, 100, color="blue", score=0.95)
+        edit = SubjectRemove(object="red cup")
+        assert agreed(if_subject_remove(look(red, blue), look(blue), edit))
+        assert not agreed(if_subject_remove(look(red, blue), look(red), edit))
+
+    def test_recolouring_is_not_removing(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100, color="red")), look(a("cup", 40, 100, color="blue"))
+        assert not agreed(if_subject_remove(before, after, SubjectRemove(object="red cup")))
+
+    def test_a_plural_asks_for_all(self, look, a, agreed):
+        left, right = a("cup", 40, 100), a("cup", 160, 100)
+        assert agreed(if_subject_remove(look(left, right), look(right), SubjectRemove(object="cup")))
+        assert not agreed(if_subject_remove(look(left, right), look(right), SubjectRemove(object="cups")))
+        assert agreed(if_subject_remove(look(left, right), look(), SubjectRemove(object="cups")))
+
+    def test_confidence_decides_at_the_threshold(self, look, a, agreed):
+        before = look(a("cup", 40, 100))
+        faint, clear = (look(a("cup", 40, 100, score=score)) for score in (0.3, 0.4))
+        assert agreed(if_subject_remove(before, faint, SubjectRemove(object="cup")))
+        assert not agreed(if_subject_remove(before, clear, SubjectRemove(object="cup")))
+
+    def test_what_was_not_there_cannot_be_removed(self, look, a):
+        with pytest.raises(Unscorable, match="no cup was found"):
+            if_subject_remove(look(a("star", 40, 100)), look(), SubjectRemove(object="cup"))
+
+
+class TestReplace:
+    edit = SubjectReplace(old="cup", new="star")
+
+    def test_the_new_one_stands_where_the_old_one_was(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100)), look(a("star", 42, 98))
+        assert agreed(if_subject_replace(before, after, self.edit))
+
+    def test_no_change_fails(self, look, a, agreed):
+        for extra in ([], [a("star", 160, 100)]):
+            before = look(a("cup", 40, 100), *extra)
+            assert not agreed(if_subject_replace(before, before, self.edit))
+
+    def test_the_wrong_new_object_fails(self, look, a, agreed):
+        assert not agreed(if_subject_replace(look(a("cup", 40, 100)), look(a("fish", 40, 100)), self.edit))
+
+    def test_elsewhere_fails(self, look, a, agreed):
+        assert not agreed(if_subject_replace(look(a("cup", 40, 100)), look(a("star", 160, 100)), self.edit))
+
+    def test_beside_the_old_one_fails(self, look, a, agreed):
+        before, after = look(a("cup", 40, 100)), look(a("cup", 40, 100), a("star", 70, 100))
+        assert not agreed(if_subject_replace(before, after, self.edit))
+
+    def test_only_removing_fails(self, look, a, agreed):
+        assert not agreed(if_subject_replace(look(a("cup", 40, 100)), look(), self.edit))
+
+    def test_one_that_was_there_already_is_not_the_new_one(self, look, a, agreed):
+        beside = a("star", 65, 100)
+        assert not agreed(if_subject_replace(look(a("cup", 40, 100), beside), look(beside), self.edit))
+
+    def test_the_description_of_the_new_one_must_fit(self, look, a, agreed):
+        edit = SubjectReplace(old="cup", new="blue star")
+        for color in ("blue", "yellow"):
+            after = look(a("star", 40, 100, color=color))
+            assert agreed(if_subject_replace(look(a("cup", 40, 100)), after, edit)) == (color == "blue")
+
+    def test_one_class_in_another_look(self, look, a, agreed):
+        edit = SubjectReplace(old="red cup", new="blue cup")
+        before = look(a("cup", 40, 100, color="red"))
+        assert agreed(if_subject_replace(before, look(a("cup", 40, 100, color="blue")), edit))
+        assert not agreed(if_subject_replace(before, before, edit))
+
+    def test_adjectives_choose_the_old_one(self, look, a, agreed):
+        edit = SubjectReplace(old="red cup", new="star")
+        red, blue = a("cup", 40, 100, color="red"), a("cup", 160, 100, color="blue")
+        assert agreed(if_subject_replace(look(red, blue), look(a("star", 40, 100), blue), edit))
+        assert not agreed(if_subject_replace(look(red, blue), look(red, a("star", 160, 100)), edit))
+
+    def test_without_the_old_one_there_is_no_verdict(self, look, a):
+        with pytest.raises(Unscorable, match="no cup was found"):
+            if_subject_replace(look(), look(a("star", 40, 100)), self.edit)
