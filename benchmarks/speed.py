@@ -184,7 +184,7 @@ def report(timings: list[Timing], sessions: int, count: int) -> str:
         f"torch {torch.__version__} on {torch.get_num_threads()} threads, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, {platform.machine()}, no GPU.",
         "",
-        "| metric | plain, a session | mmeval, a session | speed-up | plain, all | mmeval, all | difference |",
+        "| metric | plain, a session | mmeval, a session | speed-up | plain, all | mmeval, all | differ by |",
         "|---|---|---|---|---|---|---|",
         *(timing.row(sessions) for timing in timings),
     ]
