@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mmeval.engine import ReadyScorer
+from mmeval.engine import ReadyScorer, default_device
 from mmeval.engine import run as run_engine
-from mmeval.models import default_device, get_pack
+from mmeval.models import get_pack
 from mmeval.protocols import Protocol, get_protocol
 from mmeval.runs import RunFolder
 from mmeval.scorers import BoundScorer, Scorer, find
@@ -134,7 +134,8 @@ def _scorers(
         return [_bound(one) for one in scorers], None
     wanted = protocol or benchmark.info.protocol
     if wanted is None:
-        raise ValueError(f"{benchmark.info.name} names no protocol of its own; say protocol=... or scorers=...")
+        name = benchmark.info.name
+        raise ValueError(f"{name} names no protocol of its own; say protocol=... or scorers=...")
     found = wanted if isinstance(wanted, Protocol) else get_protocol(wanted)
     return found.scorers, found.name
 

@@ -141,12 +141,12 @@ def scorers(as_json: Json = False) -> None:
 @app.command()
 def protocols(as_json: Json = False) -> None:
     """List all protocols with what they score and where they come from."""
-    from mmeval.protocols import all_protocols
+    from mmeval.protocols import get_protocol, protocol_names
 
     _print_rows(
         [
             {"protocol": one.name, "what": one.title, "metrics": len(one.scorers), "citation": one.citation}
-            for one in all_protocols().values()
+            for one in map(get_protocol, protocol_names())
         ],
         as_json,
     )

@@ -12,7 +12,7 @@ from rich.console import Console
 
 import mmeval
 from mmeval.cli import print_frame, print_leaderboard
-from mmeval.report import validity
+from mmeval.report import validity, validity_text
 from mmeval.synthetic import edit_benchmark, photo_benchmark
 
 _MARK = ".mmeval-demo"
@@ -32,7 +32,7 @@ def run_demo(
     made = edit_benchmark(out, sessions=sessions, seed=seed)
     run = _scored(out, made.benchmark, made.submissions, console, report)
     truth = pd.read_json(made.truth, lines=True)
-    print_frame(validity(run.scores(), truth), "how well the scorers know the truth of these scenes")
+    print_frame(validity_text(validity(run, truth)), "how well the scorers know the truth of these scenes")
     if photos:
         console.rule("photographs with real edits", align="left")
         benchmark, submissions = photo_benchmark(out / "photos", seed=seed)

@@ -21,6 +21,9 @@ from mmeval.sessions import Benchmark, Session, Submission
 
 Triple = tuple[str, str, str]
 
+SESSIONS_PER_SHARD = 8
+"""How much is decoded, computed and committed at a time: bounds memory and what a crash costs."""
+
 
 def run(
     benchmark: Benchmark,
@@ -32,7 +35,6 @@ def run(
     device: str,
     protocol: str | None = None,
     resume: bool = False,
-    sessions_per_shard: int = 8,
     progress: bool = True,
 ) -> RunFolder:
     """Score all submissions into the run folder ``out``.
@@ -50,7 +52,7 @@ def run(
     folder, done = _prepared(out, info, resume)
     try:
         with _bar(len(benchmark.sessions), progress) as bar:
-            for sessions in _chunks(benchmark.sessions, sessions_per_shard):
+            for sessions in _chunks(benchmark.sessions, SESSIONS_PER_SHARD):
                 tasks = [
                     task
                     for session in sessions

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from mmeval.engine.compute import compute
 from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.plan import Metric, metrics_for
 from mmeval.engine.scoring import evaluate
-from mmeval.media import given
+from mmeval.media import Input, InputKind, given
 from mmeval.models import Pack
 from mmeval.scorers import BoundScorer, Result
 from mmeval.sessions import Message, Session, Target, Turn
+
+VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg"})
+"""Files whose sound track is meant when a scorer of speech is given one."""
 
 
 class ReadyScorer:
@@ -58,10 +63,22 @@ class ReadyScorer:
         feature = self._metric.features.get(slot)
         if feature is None:
             return value
-        return self._features.key(feature.value, given(value, feature.accepts), session)
+        return self._features.key(feature.value, _input(value, feature.accepts), session)
 
 
 def _session_of(media: dict[str, Any]) -> Session:
     """Features read their arguments (names to detect) from a session: make one of what is given."""
     turn = Turn(user=Message(), target=Target(edit=media.get("instruction")))
     return Session(id="given", turns=(turn,))
+
+
+def _input(value: Any, accepts: frozenset[InputKind]) -> Input:
+    """Text is text where text is accepted; anything else is the feature's one kind of media."""
+    if isinstance(value, Input):
+        return value
+    if "text" in accepts and isinstance(value, str) and not Path(value).is_file():
+        return given("text", value)
+    media: list[InputKind] = [kind for kind in ("image", "mask", "audio", "video") if kind in accepts]
+    if len(media) > 1 and isinstance(value, str | PathLike):
+        media = ["video"] if Path(value).suffix.lower() in VIDEO_SUFFIXES else ["audio"]
+    return given(media[0] if media else "text", value)

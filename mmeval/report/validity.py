@@ -34,7 +34,7 @@ def validity(run: RunFolder, truth: pd.DataFrame) -> pd.DataFrame:
 def validity_text(table: pd.DataFrame) -> pd.DataFrame:
     """The same table as printed for people."""
     shown = table.copy()
-    shown["value"] = ["–" if pd.isna(value) else f"{value:.3f}" for value in table["value"]]
+    shown["value"] = ["-" if pd.isna(value) else f"{value:.3f}" for value in table["value"]]
     shown["judged"] = [f"{row.n}/{row.expected}" for row in table.itertuples()]
     return shown[["question", "statistic", "value", "judged"]]
 

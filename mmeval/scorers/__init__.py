@@ -1,5 +1,6 @@
 """Pure functions from features to scores, and what is known about each of them."""
 
+from mmeval.scorers.catalog import all_scorers, find
 from mmeval.scorers.evidence import Boxes, Evidence, Facts, MapEvidence
 from mmeval.scorers.score import Score, unscored
 from mmeval.scorers.scorer import BoundScorer, Result, Scorer, registered, scorer
@@ -13,6 +14,8 @@ __all__ = [
     "Result",
     "Score",
     "Scorer",
+    "all_scorers",
+    "find",
     "registered",
     "scorer",
     "unscored",

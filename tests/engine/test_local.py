@@ -1,0 +1,202 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import mmeval as mm
+from mmeval.features import Pixels
+from mmeval.runs import RunFolderError
+from mmeval.scorers import BoundScorer, Score, Scorer, find
+
+METRICS = ("ssim", "psnr", "ssim_outside")
+
+
+def score(folders, out, **options):
+    bench, systems = folders
+    return mm.score(bench, systems, out=out, progress=False, **{"scorers": METRICS, **options})
+
+
+def edited(path, change):
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    path.write_text("".join(json.dumps(line) + "\n" for line in change(lines)))
+
+
+def test_every_value_is_that_of_the_scorer_on_the_saved_files(folders, tmp_path):
+    bench, systems = folders
+    run = score(folders, tmp_path / "run")
+    table = run.scores()
+    turns = sum(1 + number % 3 for number in range(5))
+    assert len(table) == 2 * (turns * 2 + 5)
+    assert set(table.status) == {"scored"}
+    ssim = mm.scorer("ssim")
+    for row in table[table.name == "ssim"].itertuples():
+        root = next(system for system in systems if system.name == row.system)
+        first = row.turn == 1
+        before = (bench / f"media/{row.session}.png") if first else root / f"media/{row.session}_{row.turn - 1}.png"
+        after = root / f"media/{row.session}_{row.turn}.png"
+        assert row.value == ssim.of(before=before, after=after).value
+
+
+def test_pictures_are_decoded_once_per_shard_however_many_metrics_use_them(folders, tmp_path, monkeypatch):
+    seen = []
+    from mmeval.features import pixels
+
+    decode = pixels.decode_image
+    monkeypatch.setattr(pixels, "decode_image", lambda item: (seen.append(item.key), decode(item))[1])
+    score(folders, tmp_path / "run")
+    assert len(seen) == len(set(seen)) == 5 + 2 * 9
+
+
+def interrupting(after_calls):
+    calls = []
+
+    def function(before: Pixels, after: Pixels) -> Score:
+        calls.append(1)
+        if len(calls) == after_calls:
+            raise KeyboardInterrupt
+        return Score(float(np.abs(before.rgb.astype(int) - after.rgb).mean()))
+
+    slots = {"before": Pixels, "after": Pixels}
+    roles = {"before": "previous", "after": "current"}
+    return BoundScorer(
+        Scorer("mad", function, slots, {}, "lower", (0, 255), "this test", roles, "mad")
+    )
+
+
+@pytest.mark.parametrize("after_calls", [1, 5, 11, 17])
+def test_an_interrupted_run_resumes_to_the_same_table(folders, tmp_path, after_calls, monkeypatch):
+    monkeypatch.setattr("mmeval.engine.local.SESSIONS_PER_SHARD", 2)
+    whole = score(folders, tmp_path / "whole" / "run", scorers=[interrupting(-1), *METRICS])
+    with pytest.raises(KeyboardInterrupt):
+        score(folders, tmp_path / "cut" / "run", scorers=[interrupting(after_calls), *METRICS])
+    assert not mm.open_run(tmp_path / "cut" / "run").info["finished"]
+    resumed = score(folders, tmp_path / "cut" / "run", scorers=[interrupting(-1), *METRICS], resume=True)
+    assert resumed.info["finished"]
+    assert resumed.scores().equals(whole.scores())
+
+
+def test_resume_adds_systems_and_metrics_and_computes_nothing_twice(folders, tmp_path):
+    bench, (alpha, beta) = folders
+    mm.score(bench, alpha, out=tmp_path / "a" / "run", scorers=["ssim"], progress=False)
+    calls = []
+    counted = find("ssim")
+    spy = Scorer(**{**vars(counted), "function": lambda *a, **k: (calls.append(1), counted.function(*a, **k))[1]})
+    grown = mm.score(
+        bench, [alpha, beta], out=tmp_path / "a" / "run", scorers=[spy, "psnr"], resume=True, progress=False
+    )
+    fresh = mm.score(bench, [alpha, beta], out=tmp_path / "b" / "run", scorers=["ssim", "psnr"], progress=False)
+    assert grown.scores().equals(fresh.scores())
+    assert len(calls) == 9
+    assert [entry["system"] for entry in grown.info["submissions"]] == ["alpha", "beta"]
+
+
+def test_resuming_with_a_changed_benchmark_is_refused(folders, tmp_path):
+    bench, _ = folders
+    score(folders, tmp_path / "run")
+    edited(bench / "sessions.jsonl", lambda lines: lines[:-1])
+    with pytest.raises(RunFolderError, match="the benchmark changed"):
+        score(folders, tmp_path / "run", resume=True)
+
+
+def test_a_second_start_without_resume_is_refused(folders, tmp_path):
+    score(folders, tmp_path / "run")
+    with pytest.raises(RunFolderError, match="--resume"):
+        score(folders, tmp_path / "run")
+
+
+def spoil_missing(root):
+    edited(root / "outputs.jsonl", lambda lines: [one for one in lines if one["session"] != "s0"])
+
+
+def spoil_error(root):
+    edited(
+        root / "outputs.jsonl",
+        lambda lines: [
+            {"session": "s0", "turn": 1, "error": "refused"} if one["session"] == "s0" else one for one in lines
+        ],
+    )
+
+
+def spoil_no_picture(root):
+    edited(
+        root / "outputs.jsonl",
+        lambda lines: [{**one, "media": []} if one["session"] == "s0" else one for one in lines],
+    )
+
+
+def spoil_truncated(root):
+    file = root / "media/s0_1.png"
+    file.write_bytes(file.read_bytes()[:200])
+
+
+def spoil_gone(root):
+    (root / "media/s0_1.png").unlink()
+
+
+def spoil_size(root):
+    Image.new("RGB", (10, 10)).save(root / "media/s0_1.png")
+
+
+def spoil_line(root):
+    text = (root / "outputs.jsonl").read_text()
+    (root / "outputs.jsonl").write_text(text.replace('"turn": 1', '"turn": 1, "costs": {"s": NaN}', 1))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status", "reason"),
+    [
+        (spoil_missing, "missing", "alpha has no output for s0 turn 1"),
+        (spoil_error, "missing", "refused"),
+        (spoil_no_picture, "missing", "has no image"),
+        (spoil_truncated, "unreadable", "media/s0_1.png"),
+        (spoil_gone, "unreadable", "media/s0_1.png"),
+        (spoil_size, "undefined", "10"),
+        (spoil_line, "missing", "broken"),
+    ],
+)
+def test_bad_outputs_become_rows_with_a_reason_and_nothing_else_is_lost(
+    folders, tmp_path, spoil, status, reason
+):
+    clean = score(folders, tmp_path / "clean" / "run").scores()
+    spoil(folders[1][0])
+    table = score(folders, tmp_path / "spoilt" / "run").scores()
+    assert len(table) == len(clean)
+    guilty = (table.system == "alpha") & (table.session == "s0")
+    assert guilty.sum() == 3
+    assert set(table[guilty].status) == {status}
+    assert all(reason in text for text in table[guilty].reason), table[guilty].reason.tolist()
+    assert table[guilty].value.isna().all()
+    assert table[~guilty].equals(clean[~guilty])
+
+
+def test_a_scorer_that_raises_is_a_failed_row(folders, tmp_path):
+    def function(after: Pixels) -> Score:
+        raise ZeroDivisionError("oops")
+
+    broken = Scorer("broken", function, {"after": Pixels}, {}, "higher", (0, 1), "t", {"after": "current"}, "b")
+    table = score(folders, tmp_path / "run", scorers=[BoundScorer(broken), "ssim"]).scores()
+    failed = table[table.name == "broken"]
+    assert set(failed.status) == {"failed"}
+    assert all("ZeroDivisionError: oops" in reason for reason in failed.reason)
+    assert set(table[table.name == "ssim"].status) == {"scored"}
+
+
+def test_run_json_tells_how_to_get_the_numbers_again(folders, tmp_path):
+    info = score(folders, tmp_path / "run").info
+    assert info["benchmark"]["name"] == "little"
+    assert len(info["benchmark"]["digest"]) == 64
+    assert [entry["system"] for entry in info["submissions"]] == ["alpha", "beta"]
+    [ssim] = [entry for entry in info["metrics"] if entry["name"] == "ssim"]
+    assert ssim["metric"] == "ssim{convention=wang}[previous>current]"
+    assert ssim["better"] == "higher"
+    assert "torch" in info["versions"]
+    json.dumps(info, allow_nan=False)
+
+
+def test_metrics_that_the_pack_lacks_are_named_not_faked(folders, tmp_path):
+    run = score(folders, tmp_path / "run", scorers=["ssim", "lpips"])
+    assert set(run.scores().name) == {"ssim"}
+    [(identity, reason)] = run.info["unavailable"].items()
+    assert identity.startswith("lpips")
+    assert "LpipsMaps" in reason
