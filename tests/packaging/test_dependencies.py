@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 
 # Part of another dependency that is declared: the same project publishes both.
-COMES_WITH = {"ctranslate2": "faster-whisper", "pydantic-core": "pydantic"}
+COMES_WITH = {"ctranslate2": "faster-whisper", "markupsafe": "jinja2", "pydantic-core": "pydantic"}
 # Declared though no module of mmeval imports them, and why.
 NOT_IMPORTED = {
     "jupyterlab": "where people work (make lab)",
