@@ -1,0 +1,170 @@
+import json
+import os
+import stat
+
+import pytest
+
+from mmeval.sessions import (
+    Benchmark,
+    BenchmarkInfo,
+    BrokenFolder,
+    EvidenceSpan,
+    Media,
+    Message,
+    Output,
+    PngMask,
+    Session,
+    Submission,
+    SubmissionInfo,
+    Target,
+    Turn,
+    files_of,
+    folder_kind,
+    read_folder,
+    references,
+)
+
+SESSION = Session(
+    id="s1",
+    turns=(
+        Turn(
+            user=Message(text="x", media=(Media(kind="image", path="media/a.png"),)),
+            target=Target(
+                media=(Media(kind="image", path="media/b.png"),),
+                mask=PngMask(path="media/m.png"),
+                evidence=(EvidenceSpan(media="media/e.mp4"),),
+            ),
+        ),
+    ),
+)
+INFO = SubmissionInfo(system="sys", benchmark="b")
+
+
+def line(**fields):
+    return json.dumps(fields) + "\n"
+
+
+def folder(tmp_path, *lines):
+    """A submission folder with these lines."""
+    Submission(INFO, ()).write(tmp_path)
+    (tmp_path / "outputs.jsonl").write_text("".join(lines), "utf-8")
+    return tmp_path
+
+
+def test_broken_lines_lose_nothing_else_and_say_why(tmp_path):
+    path = folder(
+        tmp_path,
+        line(session="s1", turn=1, text="good"),
+        line(session="s1", turn=2, txt="typo"),
+        '{"session": "s1", "turn": 3, "text": "cut o\n',
+        line(session="s2", turn=1, media=[{"kind": "image", "path": "../../etc/x.png"}]),
+        line(session="s2", turn=2, costs={"latency_s": float("nan")}),
+        line(session="s3", turn=1, text="good too"),
+    )
+    told = []
+    read = Submission.read(path, told.append)
+    assert [(o.session, o.turn) for o in read.outputs] == [("s1", 1), ("s3", 1)]
+    assert read.broken.keys() == {("s1", 2), ("s1", 3), ("s2", 1), ("s2", 2)}
+    assert "no field 'txt'" in read.broken["s1", 2]
+    assert "outside the folder" in read.broken["s2", 1]
+    assert "costs.latency_s: NaN is not a finite number" in read.broken["s2", 2]
+    assert [problem.line for problem in told] == [2, 3, 4, 5]
+    assert tuple(told) == read.problems
+    assert read.output("s1", 2) is None
+    assert read.lines["s3", 1] == 6
+
+
+def test_two_answers_to_one_turn_are_both_set_aside_unless_equal(tmp_path):
+    first, other = line(session="s", turn=1, text="a"), line(session="s", turn=1, text="b")
+    twice = Submission.read(folder(tmp_path / "1", first, first))
+    assert len(twice.outputs) == 1
+    assert [problem.severity for problem in twice.problems] == ["warning"]
+    unclear = Submission.read(folder(tmp_path / "2", first, other, line(session="s", turn=2, text="c")))
+    assert [o.turn for o in unclear.outputs] == [2]
+    assert unclear.broken["s", 1] == "line 2: line 1 answers the same turn, but differently"
+
+
+def test_sessions_with_one_id_keep_the_first(tmp_path):
+    Benchmark(BenchmarkInfo(name="b"), (SESSION,)).write(tmp_path)
+    with (tmp_path / "sessions.jsonl").open("a") as file:
+        file.write(line(id="s1", turns=[{"user": {"text": "second"}}]))
+        file.write(line(id="s2", turns=[]))
+    read = Benchmark.read(tmp_path)
+    assert read.sessions == (SESSION,)
+    assert read.broken == {"s2": "turns: the list is empty"}
+    assert read.lines == {"s1": 1, "s2": 3}
+
+
+def test_a_broken_line_changes_the_digest(tmp_path):
+    path = folder(tmp_path, line(session="s", turn=1, text="a"))
+    whole = Submission.read(path).digest
+    with (path / "outputs.jsonl").open("a") as file:
+        file.write(line(session="s", turn=2, txt="a"))
+    assert Submission.read(path).digest != whole
+
+
+def test_twins_cannot_be_constructed():
+    with pytest.raises(ValueError, match="two sessions have the id 's1'"):
+        Benchmark(BenchmarkInfo(name="b"), (SESSION, SESSION))
+    with pytest.raises(ValueError, match="two outputs answer session 's', turn 1"):
+        Submission(INFO, (Output(session="s", turn=1), Output(session="s", turn=1)))
+
+
+def test_files_are_found_in_their_order():
+    assert files_of(SESSION) == ["media/a.png", "media/b.png", "media/m.png", "media/e.mp4"]
+    found = {reference.where: reference.turn for reference in references(SESSION)}
+    assert found["turns[0].target.mask"] == 1
+    assert found["turns[0].target.evidence[0].media"] == 1
+    assert files_of({"metadata": {"path": "x", "kind": "image"}}) == []
+
+
+def test_media_are_copied_only_when_asked(tmp_path):
+    for name in files_of(SESSION):
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_bytes(name.encode())
+    old = Benchmark(BenchmarkInfo(name="b"), (SESSION,), tmp_path / "old")
+    assert not (old.write(tmp_path / "bare").root / "media").exists()
+    new = old.write(tmp_path / "new", copy_media=True)
+    assert all((new.root / name).read_bytes() == name.encode() for name in files_of(SESSION))
+    assert new.write(new.root, copy_media=True) == new
+
+
+def test_files_are_replaced_at_once_with_usual_permissions(tmp_path, monkeypatch):
+    benchmark = Benchmark(BenchmarkInfo(name="b"), (SESSION,))
+    benchmark.write(tmp_path)
+    before = (tmp_path / "sessions.jsonl").read_bytes()
+    plain_file = tmp_path / "plain"
+    plain_file.touch()
+    assert stat.S_IMODE((tmp_path / "sessions.jsonl").stat().st_mode) == stat.S_IMODE(
+        plain_file.stat().st_mode
+    )
+
+    def full_disk(_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="no space"):
+        Benchmark(BenchmarkInfo(name="b"), ()).write(tmp_path)
+    assert (tmp_path / "sessions.jsonl").read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["benchmark.json", "plain", "sessions.jsonl"]
+
+
+def test_folders_that_are_none(tmp_path):
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        read_folder(tmp_path / "nowhere")
+    Benchmark(BenchmarkInfo(name="b"), ()).write(tmp_path / "inner")
+    with pytest.raises(FileNotFoundError, match=r"neither.*did you mean .*inner"):
+        read_folder(tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"benchmark.json is missing.*did you mean .*inner"):
+        Benchmark.read(tmp_path)
+    Submission(INFO, ()).write(tmp_path / "inner")
+    with pytest.raises(ValueError, match="holds a benchmark and a submission"):
+        folder_kind(tmp_path / "inner")
+
+
+def test_a_broken_info_file_names_its_line(tmp_path):
+    Benchmark(BenchmarkInfo(name="b"), ()).write(tmp_path)
+    (tmp_path / "benchmark.json").write_text('{\n  "name": "b",\n  oops\n}')
+    with pytest.raises(BrokenFolder, match=r"benchmark\.json:3: no valid JSON") as caught:
+        Benchmark.read(tmp_path)
+    assert caught.value.problems[0].line == 3

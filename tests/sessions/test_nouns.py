@@ -1,0 +1,81 @@
+import pytest
+from pydantic import ValidationError
+
+from mmeval.sessions import (
+    BenchmarkInfo,
+    Constraint,
+    EvidenceSpan,
+    Link,
+    Media,
+    Message,
+    Output,
+    Rubric,
+    Session,
+    Target,
+    TimeSpan,
+    Turn,
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["/a.png", "../a.png", "a/../../b", "a\\b.png", "C:/a.png", ".", "a\0b", "a\nb", ""]
+)
+def test_paths_stay_inside_the_folder(path):
+    with pytest.raises(ValidationError):
+        Media(kind="image", path=path)
+
+
+@pytest.mark.parametrize("path", ["a.png", "media/ä ö.png", "media/a..b.png", "./a.png"])
+def test_ordinary_paths(path):
+    assert Media(kind="image", path=path).path == path
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "a\\b", ".", "..", "a\n", "a\x00", "x" * 201])
+def test_ids_are_file_names(name):
+    with pytest.raises(ValidationError):
+        Output(session=name, turn=1)
+
+
+def test_links_and_evidence_stay_in_the_session():
+    turn = Turn(user=Message(text="x"))
+    for link in (1, 3):
+        linking = Turn(user=Message(text="x"), links=(Link(turn=link, relation="r"),))
+        with pytest.raises(ValidationError, match=f"turn 1 links to turn {link}"):
+            Session(id="s", turns=(linking, turn))
+    far = Turn(user=Message(text="x"), target=Target(evidence=(EvidenceSpan(turn=9),)))
+    with pytest.raises(ValidationError, match="evidence of turn 2 names turn 9"):
+        Session(id="s", turns=(turn, far))
+
+
+def test_items_of_one_turn_have_ids_of_their_own():
+    rubric, constraint = Rubric(id="a", text="x"), Constraint(id="a", text="x")
+    assert Target(rubrics=(rubric,), constraints=(constraint,))
+    for twice in ({"rubrics": (rubric, rubric)}, {"constraints": (constraint, constraint)}):
+        with pytest.raises(ValidationError, match="have the id 'a'"):
+            Target(**twice)
+
+
+def test_spans_run_forward():
+    with pytest.raises(ValidationError, match=r"not after its start"):
+        TimeSpan(start=2.0, end=2.0)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", '[0, {"b": NaN}]'])
+def test_numbers_are_finite_everywhere(number):
+    for model, text in (
+        (BenchmarkInfo, f'{{"name": "a", "metadata": {{"x": {number}}}}}'),
+        (Constraint, f'{{"id": "a", "text": "a", "arguments": {{"x": {number}}}}}'),
+        (Output, f'{{"session": "a", "turn": 1, "costs": {{"x": {number}}}}}'),
+    ):
+        with pytest.raises(ValidationError):
+            model.model_validate_json(text)
+
+
+def test_nouns_are_frozen_and_strict():
+    output = Output(session="s", turn=1)
+    with pytest.raises(ValidationError):
+        output.turn = 2
+    with pytest.raises(ValidationError):
+        Output(session="s", turn="1")
+    with pytest.raises(ValidationError):
+        Output(session="s", turn=1, txt="")
