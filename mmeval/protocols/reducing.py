@@ -113,7 +113,7 @@ def compare(
 
 def read_rows(rows: pd.DataFrame, reduction: Reduction) -> pd.DataFrame:
     """The rows that a reduction (not a geometric mean) reads."""
-    bare = rows["metric"].str.partition("@")[0]
+    bare = rows["metric"].str.split("@").str[0]
     wanted = list(reduction.reads)
     chosen = rows["name"].isin(wanted) | rows["family"].isin(wanted)
     return rows[chosen | rows["metric"].isin(wanted) | bare.isin(wanted)]

@@ -81,11 +81,9 @@ def curve_chart(
     if not shown:
         return None
     turns = sorted({point.turn for points in shown.values() for point in points})
-    low, high = nice_range(
-        [bound for points in shown.values() for p in points for bound in _bounds(p.estimate)]
-    )
+    marks = nice_ticks([bound for points in shown.values() for p in points for bound in _bounds(p.estimate)])
     x = _scale(turns[0], turns[-1], LEFT + 24, WIDTH - RIGHT - 24)
-    y = _scale(low, high, HEIGHT - BOTTOM, TOP)
+    y = _scale(marks[0], marks[-1], HEIGHT - BOTTOM, TOP)
     ends = spread([y(points[-1].estimate.value or 0.0) for points in shown.values()], LABEL_GAP)
     middle = (len(shown) - 1) / 2
     lines = tuple(
@@ -99,7 +97,7 @@ def curve_chart(
         better,
         lines,
         tuple(Tick(x(turn), f"turn {turn}", f"n = {most[turn]}") for turn in turns),
-        tuple(Tick(y(value), f"{value:g}") for value in ticks(low, high)),
+        tuple(Tick(y(value), f"{value:g}") for value in marks),
     )
 
 
@@ -145,24 +143,25 @@ def _scale(start: float, end: float, first: float, last: float) -> _Scale:
 
 
 def nice_range(values: Sequence[float]) -> tuple[float, float]:
-    """The smallest range between round numbers that holds all values and is not a point."""
+    """The first and the last of ``nice_ticks``."""
+    marks = nice_ticks(values)
+    return marks[0], marks[-1]
+
+
+def nice_ticks(values: Sequence[float]) -> list[float]:
+    """Round numbers at equal distances that hold all values between them: about three to eight."""
     low, high = min(values), max(values)
     if high - low < 1e-9:
         low, high = low - 0.05, high + 0.05
     step = _step(high - low)
-    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-
-
-def ticks(low: float, high: float) -> list[float]:
-    """Round numbers from ``low`` to ``high``."""
-    step = _step(high - low)
-    return [round(low + place * step, 10) for place in range(round((high - low) / step) + 1)]
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(place * step, 10) for place in range(first, last + 1)]
 
 
 def _step(span: float) -> float:
-    """A round step (1, 2 or 5 times a power of ten) that divides the span into four to eight."""
-    power = 10.0 ** math.floor(math.log10(span / 4))
-    return next((power * factor for factor in (1, 2, 5, 10) if span / (power * factor) <= 6), power * 10)
+    """A round step (1, 2 or 5 times a power of ten) that fits at most six times into the span."""
+    power = 10.0 ** math.floor(math.log10(span / 6))
+    return next(power * factor for factor in (1, 2, 5, 10, 20) if span / (power * factor) <= 6)
 
 
 def spread(heights: Sequence[float], gap: float) -> list[float]:

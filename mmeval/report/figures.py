@@ -23,7 +23,7 @@ def leaderboard_figure(run: RunFolder, number: str | None = None) -> Figure:
     ``number`` is the name of a reduction; the first one when None. Raises ``KeyError`` with the
     names there are.
     """
-    import plotly.graph_objects as go
+    import plotly.graph_objects as go  # type: ignore[import-untyped]
 
     board = leaderboard(run)
     names = list(dict.fromkeys(board["number"]))

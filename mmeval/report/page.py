@@ -199,7 +199,5 @@ _SHAPES = {
 
 def _marker(look: Look, x: float = 0.0, y: float = 0.0) -> Markup:
     """A system's marker as SVG, centred at (x, y); only numbers and our own shapes go into it."""
-    shape: Any = Markup(_SHAPES[look.marker])
-    return Markup('<g class="sys{}" transform="translate({:.1f} {:.1f})">{}</g>').format(
-        look.index, x, y, shape
-    )
+    group = Markup('<g class="sys{}" transform="translate({:.1f} {:.1f})">{}</g>')
+    return group.format(look.index, x, y, Markup(_SHAPES[look.marker]))

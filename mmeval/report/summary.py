@@ -56,13 +56,13 @@ class Metric:
 
 @dataclass(frozen=True)
 class Loss:
-    """Why rows have no value, with the last columns of ``tables.unscored_reasons``."""
+    """A reason for rows without a value: one line of ``tables.unscored_reasons``."""
 
-    name: str
+    count: int
     status: str
     reason: str
+    metrics: str
     systems: str
-    count: int
 
 
 @dataclass(frozen=True)

@@ -125,22 +125,31 @@ def metric_means(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def unscored_reasons(rows: pd.DataFrame) -> pd.DataFrame:
-    """Why rows have no value, most frequent first: columns name, status, reason, systems, count.
+    """Why rows have no value, most frequent first: columns count, status, reason, metrics, systems.
 
-    Reasons that differ only in session, turn or file are listed once, by an example.
+    Reasons that differ only in words with digits in them (sessions, turns, files) are counted
+    together and shown by an example; metrics are names.
     """
+    columns = ["count", "status", "reason", "metrics", "systems"]
     lost = rows[rows["status"] != "scored"]
-    columns = ["name", "status", "reason", "systems", "count"]
     if not len(lost):
         return pd.DataFrame(columns=columns)
     kinds = lost["reason"].str.replace(r"\b[\w./-]*\d[\w./-]*\b", "#", regex=True)
-    grouped = lost.assign(kind=kinds).groupby(["name", "status", "kind"], sort=False)
-    found = grouped.agg(
-        reason=("reason", "first"),
-        systems=("system", lambda s: ", ".join(sorted(set(s)))),
-        count=("reason", "size"),
+    found = (
+        lost.assign(kind=kinds)
+        .groupby(["status", "kind"], sort=False)
+        .agg(
+            count=("reason", "size"),
+            reason=("reason", "first"),
+            metrics=("name", _listed),
+            systems=("system", _listed),
+        )
     )
     return found.reset_index().sort_values("count", ascending=False, kind="stable")[columns]
+
+
+def _listed(values: pd.Series[str]) -> str:
+    return ", ".join(sorted(set(values)))
 
 
 def _line(system: str, reduction: Reduction, estimate: Estimate) -> dict[str, Any]:
