@@ -15,8 +15,13 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 
-# Part of another dependency that is declared: the same project publishes both.
-COMES_WITH = {"ctranslate2": "faster-whisper", "markupsafe": "jinja2", "pydantic-core": "pydantic"}
+# Brought by another dependency that is declared: its other half, or what it cannot do without.
+COMES_WITH = {
+    "ctranslate2": "faster-whisper",
+    "markupsafe": "jinja2",
+    "opencv-python": "ultralytics",
+    "pydantic-core": "pydantic",
+}
 # Declared though no module of mmeval imports them, and why.
 NOT_IMPORTED = {
     "jupyterlab": "where people work (make lab)",
