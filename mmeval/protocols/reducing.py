@@ -113,10 +113,11 @@ def compare(
 
 def read_rows(rows: pd.DataFrame, reduction: Reduction) -> pd.DataFrame:
     """The rows that a reduction (not a geometric mean) reads."""
-    bare = rows["metric"].str.split("@").str[0]
+    kinds = rows.drop_duplicates("metric")
     wanted = list(reduction.reads)
-    chosen = rows["name"].isin(wanted) | rows["family"].isin(wanted)
-    return rows[chosen | rows["metric"].isin(wanted) | bare.isin(wanted)]
+    bare = kinds["metric"].str.split("@").str[0]
+    chosen = kinds[["name", "family", "metric"]].assign(bare=bare).isin(wanted).any(axis=1)
+    return rows[rows["metric"].isin(kinds.loc[chosen, "metric"])]
 
 
 def _units(rows: pd.DataFrame, leaf: Reduction, by: str) -> pd.DataFrame:

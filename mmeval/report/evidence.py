@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.dataset
 
 from mmeval.protocols import Reduction, read_rows
 from mmeval.report.charts import share
@@ -15,6 +17,9 @@ from mmeval.report.gallery import Gallery
 from mmeval.report.views import Box, FactsView, MapView, Mark, Spread, ValueView
 from mmeval.report.wording import number, short_metric, text
 from mmeval.runs import EvidenceRecord, RunFolder
+
+Records = Mapping[str, Sequence[EvidenceRecord]]
+"""Evidence by its id."""
 
 MARKS = 3
 """Numbers shown directly under an answer."""
@@ -35,20 +40,19 @@ class EvidenceReader:
     def __init__(
         self, run: RunFolder, rows: pd.DataFrame, reductions: tuple[Reduction, ...], gallery: Gallery
     ) -> None:
-        self._run = run
         self._gallery = gallery
         self._metrics = {metric["metric"]: metric for metric in run.info["metrics"]}
         quantiles = rows.groupby("metric")["value"].quantile(np.array([0, 0.25, 0.5, 0.75, 1])).unstack()
         self._quantiles = dict(zip(map(str, quantiles.index), quantiles.to_numpy().tolist(), strict=True))
         self._leading = list(_leading(rows, reductions))
 
-    def findings(self, rows: pd.DataFrame) -> Findings:
+    def findings(self, rows: pd.DataFrame, evidence: Records) -> Findings:
         """The evidence of one answer's rows, maps of metrics that a reduction reads first."""
         boxes: dict[str, list[Box]] = {}
         maps: list[MapView] = []
         values: list[ValueView] = []
         for row in rows.to_dict("records"):
-            records = self._run.evidence(row["evidence"]) if isinstance(row["evidence"], str) else []
+            records = evidence.get(row["evidence"], ())
             roles = self._metrics.get(row["metric"], {}).get("roles", {})
             for record in records:
                 role = roles.get(record.slot, record.slot)
@@ -75,7 +79,7 @@ class EvidenceReader:
             made.append(Mark(leaf.title, number(mean), mean >= leaf.passes_at if binary else None, ""))
         return tuple(made)
 
-    def _value(self, row: dict[Any, Any], records: list[EvidenceRecord]) -> ValueView:
+    def _value(self, row: dict[Any, Any], records: Sequence[EvidenceRecord]) -> ValueView:
         scored = row["status"] == "scored"
         name = row["name"]
         return ValueView(
@@ -97,6 +101,20 @@ class EvidenceReader:
             return None
         quartiles = (share(first, low, high), share(middle, low, high), share(third, low, high))
         return Spread(share(value, low, high), quartiles)
+
+
+def evidence_of(run: RunFolder, ids: Iterable[str | None]) -> Records:
+    """All evidence of many rows in one pass: ``run.evidence`` opens the table anew for each row."""
+    parts = sorted(str(part) for part in (run.path / "evidence").glob("*.parquet"))
+    wanted = [name for name in ids if isinstance(name, str)]
+    found: dict[str, list[EvidenceRecord]] = {}
+    if parts and wanted:
+        condition = pyarrow.dataset.field("evidence").isin(wanted)
+        table = pyarrow.dataset.dataset(parts).to_table(filter=condition)
+        for record in table.sort_by("position").to_pylist():
+            made = EvidenceRecord(**{**record, "data": json.loads(record["data"])})
+            found.setdefault(made.evidence, []).append(made)
+    return found
 
 
 def _leading(rows: pd.DataFrame, reductions: Iterable[Reduction]) -> Iterable[tuple[Reduction, bool]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmeval.protocols import Reduction, turn_curves
 from mmeval.report.palette import LIGHT, MIDDLE_GREY, Look, looks
-from mmeval.report.tables import clusters_of, leaderboard, reductions_of
+from mmeval.report.tables import clusters_of, leaderboard, reductions_of, systems_of
 from mmeval.runs import RunFolder
 from mmeval.stats import Cohort
 
@@ -72,8 +72,9 @@ def turn_curve_figure(run: RunFolder, number: str | None = None, *, cohort: Coho
     import plotly.graph_objects as go
 
     reduction = _with_curve(run, number)
-    systems = list(dict.fromkeys(leaderboard(run)["system"]))
-    curves = turn_curves(run.rows(), reduction, clusters_of(run.benchmark()), cohort=cohort)
+    rows = run.rows()
+    systems = systems_of(run, rows)
+    curves = turn_curves(rows, reduction, clusters_of(run.benchmark()), cohort=cohort)
     look, figure, sessions = looks(systems), go.Figure(), dict[int, int]()
     for place, system in enumerate(system for system in systems if system in curves):
         points = [point for point in curves[system] if point.estimate.value is not None]
@@ -98,7 +99,7 @@ def distribution_figure(run: RunFolder, metric: str) -> Figure:
     if not len(chosen):
         names = ", ".join(sorted(rows["name"].unique()))
         raise KeyError(f"the run has no metric {metric!r}; it has: {names}")
-    systems = list(dict.fromkeys(leaderboard(run)["system"]))
+    systems = systems_of(run, rows)
     look, figure = looks(systems), go.Figure()
     for system in systems:
         of_system = chosen[chosen["system"] == system]

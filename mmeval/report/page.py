@@ -14,10 +14,12 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from mmeval.protocols import Reduction
 from mmeval.report.gallery import Gallery, Stored
 from mmeval.report.palette import DARK, LIGHT, Look, looks
 from mmeval.report.session_views import SessionViews
-from mmeval.report.summary import Summary, summarize
+from mmeval.report.summary import summarize
+from mmeval.report.tables import reductions_of, systems_of
 from mmeval.report.views import SessionView
 from mmeval.runs import RunFolder
 from mmeval.sessions import Session
@@ -81,7 +83,7 @@ def report_html(
         .render(
             run=run.info,
             summary=summary,
-            sessions=_views(run, summary, chosen, shown, Gallery()),
+            sessions=_views(run, summary.reductions, chosen, shown, Gallery()),
             look=looks(summary.systems),
             style=Markup(style()),
             script=Markup(script),
@@ -105,16 +107,16 @@ def session_view(run: RunFolder, session: str, systems: Sequence[str] | None = N
 
     Raises ``KeyError`` when the run has no such session or system.
     """
-    summary = summarize(run)
-    shown = _named(systems, summary.systems, "system")
+    order = systems_of(run, run.rows())
+    shown = _named(systems, order, "system")
     chosen = _chosen(run, [session], 1)
     gallery = Gallery(prefix=f"mm{next(_fragments)}")
     html = (
         environment()
         .get_template("fragment.html.j2")
         .render(
-            sessions=_views(run, summary, chosen, shown, gallery),
-            look=looks(summary.systems),
+            sessions=_views(run, reductions_of(run), chosen, shown, gallery),
+            look=looks(order),
             style=Markup(style()),
             script=Markup(_source("keys.js")),
         )
@@ -156,9 +158,13 @@ def _source(name: str) -> str:
 
 
 def _views(
-    run: RunFolder, summary: Summary, chosen: Sequence[Session], systems: Sequence[str], gallery: Gallery
+    run: RunFolder,
+    reductions: tuple[Reduction, ...],
+    chosen: Sequence[Session],
+    systems: Sequence[str],
+    gallery: Gallery,
 ) -> Sessions:
-    builder = SessionViews(run, summary.reductions, systems, gallery)
+    builder = SessionViews(run, reductions, systems, gallery)
     views: list[SessionView] = []
     for session in chosen:
         if views and gallery.stored_bytes > MAX_PICTURE_BYTES:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from mmeval.protocols import Reduction
-from mmeval.report.evidence import EvidenceReader
+from mmeval.report.evidence import EvidenceReader, Records, evidence_of
 from mmeval.report.gallery import Gallery, Lost, Picture, Sound
 from mmeval.report.views import Box, Cell, MediaView, Plate, SessionView, TurnHead
 from mmeval.report.wording import slots_of
@@ -21,22 +23,26 @@ class SessionViews:
         self, run: RunFolder, reductions: tuple[Reduction, ...], systems: Sequence[str], gallery: Gallery
     ) -> None:
         rows = run.rows()
+        self._run = run
         self._gallery = gallery
         self._systems = systems
         self._benchmark = run.benchmark()
         self._submissions = run.submissions()
         self._reader = EvidenceReader(run, rows, reductions, gallery)
-        self._rows = rows.iloc[:0]
+        self._no_rows = rows.iloc[:0]
         self._rows_by_session = dict(iter(rows.groupby("session")))
         self._cells = 0
 
     def view(self, session: Session) -> SessionView:
         """The session with everything that a page shows of it."""
         heads = tuple(self._head(session, number) for number in range(1, len(session.turns) + 1))
-        rows = tuple(
-            (system, tuple(self._cell(session, head, system) for head in heads)) for system in self._systems
+        rows = self._rows_by_session.get(session.id, self._no_rows)
+        evidence = evidence_of(self._run, rows["evidence"])
+        cells = tuple(
+            (system, tuple(self._cell(session, head, system, rows, evidence) for head in heads))
+            for system in self._systems
         )
-        return SessionView(session.id, tuple(session.tags.items()), heads, rows)
+        return SessionView(session.id, tuple(session.tags.items()), heads, cells)
 
     def _head(self, session: Session, number: int) -> TurnHead:
         turn, root = session.turns[number - 1], self._benchmark.root
@@ -53,10 +59,11 @@ class SessionViews:
             outline=self._gallery.mask_outline(root, target.mask) if target and target.mask else None,
         )
 
-    def _cell(self, session: Session, head: TurnHead, system: str) -> Cell:
-        rows = self._rows_by_session.get(session.id, self._rows)
-        rows = rows[(rows["turn"] == head.number) & (rows["system"] == system)]
-        found = self._reader.findings(rows)
+    def _cell(
+        self, session: Session, head: TurnHead, system: str, of_session: pd.DataFrame, evidence: Records
+    ) -> Cell:
+        rows = of_session[(of_session["turn"] == head.number) & (of_session["system"] == system)]
+        found = self._reader.findings(rows, evidence)
         submission = self._submissions.get(system)
         output = submission.output(session.id, head.number) if submission else None
         self._cells += 1

@@ -61,10 +61,14 @@ def clusters_of(benchmark: Benchmark) -> dict[str, str]:
 
 
 def estimates(
-    rows: pd.DataFrame, reductions: tuple[Reduction, ...], clusters: dict[str, str]
+    rows: pd.DataFrame,
+    reductions: tuple[Reduction, ...],
+    clusters: dict[str, str],
+    *,
+    resamples: int = 1000,
 ) -> dict[str, dict[str, Estimate]]:
     """Reduction name -> system -> estimate; reductions that found no rows are left out."""
-    found = {r.name: reduce(rows, r, clusters) for r in reductions}
+    found = {r.name: reduce(rows, r, clusters, resamples=resamples) for r in reductions}
     return {name: {str(s): e for s, e in of.items()} for name, of in found.items() if of}
 
 
@@ -79,6 +83,17 @@ def ranked(
             sign = -1 if reduction.better == "higher" else 1
             return sorted(systems, key=lambda s: (s not in values, sign * (values.get(s) or 0.0), s))
     return sorted(systems)
+
+
+def systems_of(run: RunFolder, rows: pd.DataFrame) -> list[str]:
+    """The systems in leaderboard order, without the cost of intervals."""
+    reductions, names = reductions_of(run), [str(system) for system in rows["system"].unique()]
+    clusters: dict[str, str] = {}
+    for reduction in reductions:
+        board = estimates(rows, (reduction,), clusters, resamples=1)
+        if any(estimate.value is not None for of in board.values() for estimate in of.values()):
+            return ranked(names, board, (reduction,))
+    return sorted(names)
 
 
 def leaderboard(run: RunFolder) -> pd.DataFrame:

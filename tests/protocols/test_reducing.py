@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmeval.protocols import Reduction, compare, read_rows, reduce, turn_curves
@@ -179,6 +179,7 @@ values = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=30)
 @given(values)
 def test_surviving_is_harder_than_following(drawn):
     rows = frame(*[("a", session, turn, "if_add", value) for session, turn, value in drawn])

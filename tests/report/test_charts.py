@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmeval.protocols import TurnEstimate
@@ -12,6 +12,7 @@ heights = st.lists(st.floats(0, 300), max_size=12)
 numbers = st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(heights)
 def test_labels_keep_their_distance_and_order(given_heights):
     moved = spread(given_heights, 15)
@@ -23,6 +24,7 @@ def test_labels_with_room_stay_where_they_are():
     assert spread([10, 50, 100], 15) == [10, 50, 100]
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_ranges_hold_all_values_with_a_handful_of_ticks(values):
     low, high = nice_range(values)

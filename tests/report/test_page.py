@@ -11,7 +11,7 @@ PAYLOADS = [
     "</script><script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "<svg/onload=alert(1)>",
-    "\"><script>alert(1)</script>",
+    '"><script>alert(1)</script>',
     "' onmouseover='alert(1)",
     '" onfocus="alert(1)" autofocus="',
     "</style><script>alert(1)</script>",
@@ -43,7 +43,9 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.elements[tag, tuple(sorted(name for name, _ in attrs))] += 1
-        self.links += [value for name, value in attrs if name in ("src", "href", "srcset", "poster", "action")]
+        self.links += [
+            value for name, value in attrs if name in ("src", "href", "srcset", "poster", "action")
+        ]
 
     def handle_data(self, data):
         self.texts.append(data)
@@ -111,28 +113,20 @@ def test_only_our_own_script_may_run(html):
     assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() == allowed
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_text_from_data_stays_text(make_run, html, payload, monkeypatch):
-    """A page full of a payload has exactly the elements and attributes of the same page of plain words."""
-    monkeypatch.setattr(page, "summarize", _quick(page.summarize))
-    hostile = report_html(make_run(words=payload, name="small"))
-    got, expected = Outline(hostile), _plain(html)
-    assert got.elements == expected
-    assert payload in got.text.replace("\n", " ")
+def test_text_from_data_stays_text(make_run, html):
+    """With every text made of all payloads, the page has exactly the elements of plain words.
+
+    One payload that breaks out changes what elements and attributes there are.
+    """
+    hostile = Outline(report_html(make_run(words=" ".join(PAYLOADS), name="small")))
+    assert hostile.elements == Outline(html).elements
+    for payload in PAYLOADS:
+        assert payload in hostile.text
 
 
 def test_a_hostile_fragment_stays_text(make_run, run):
-    plain, hostile = session_view(run, "s1"), session_view(make_run(words=PAYLOADS[1]), "s1")
+    plain, hostile = session_view(run, "s1"), session_view(make_run(words=" ".join(PAYLOADS)), "s1")
     assert Outline(hostile.html).elements == Outline(plain.html).elements
-
-
-def _plain(html):
-    return Outline(html).elements
-
-
-def _quick(summarize):
-    """Intervals are not what is tested here."""
-    return summarize
 
 
 def test_cuts_are_said(run):

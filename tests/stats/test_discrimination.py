@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmeval.stats import average_ranks, balanced_accuracy, geometric_mean, roc_auc
@@ -8,6 +8,7 @@ from mmeval.stats import average_ranks, balanced_accuracy, geometric_mean, roc_a
 labelled = st.lists(st.tuples(st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]), st.booleans()), max_size=30)
 
 
+@settings(deadline=None)
 @given(labelled)
 def test_auc_is_the_chance_to_order_a_pair_rightly(pairs):
     positives = [s for s, p in pairs if p]
@@ -32,6 +33,7 @@ def test_ranks_share_ties():
         average_ranks(np.array([1, np.nan]))
 
 
+@settings(deadline=None)
 @given(labelled)
 def test_balanced_accuracy_against_its_definition(pairs):
     said = [s >= 0.5 for s, _ in pairs]
@@ -51,6 +53,7 @@ def test_shapes_must_agree():
         balanced_accuracy([[True]], [[False]])
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=6))
 def test_geometric_mean_lies_between_its_parts(parts):
     value = float(geometric_mean(np.array(parts)))

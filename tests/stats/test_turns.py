@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmeval.stats import TurnPoint, cohort_members, pass_rate, passes, prefix_survival, turn_curve
@@ -57,6 +57,7 @@ outcomes = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(outcomes)
 def test_survival_against_its_definition(rows):
     passed = np.array([p for _, _, p in rows])
@@ -67,6 +68,7 @@ def test_survival_against_its_definition(rows):
         np.testing.assert_equal(got, expected)
 
 
+@settings(deadline=None)
 @given(outcomes)
 def test_fixed_cohort_curve_of_survival_never_rises(rows):
     passed = np.nan_to_num(np.array([p for _, _, p in rows]))
