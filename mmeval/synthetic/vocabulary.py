@@ -58,6 +58,20 @@ BACKGROUNDS: Final = (
     "wallpaper",
 )
 
+BACKGROUND_PHRASES: Final = {
+    "grass": "on grass",
+    "sand": "on sand",
+    "sea": "on the sea",
+    "night sky": "in a night sky",
+    "brick wall": "in front of a brick wall",
+    "checker floor": "on a checker floor",
+    "paper": "on paper",
+    "snow": "on snow",
+    "sunset": "in front of a sunset",
+    "wallpaper": "in front of wallpaper",
+}
+"""How a caption says where the objects are."""
+
 SIGN_WORDS: Final = (
     "OPEN",
     "STOP",

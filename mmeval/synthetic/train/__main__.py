@@ -37,6 +37,10 @@ def main() -> None:
             from mmeval.synthetic.train.detector import DetectorRecipe, train_detector
 
             train_detector(given.out, DetectorRecipe(seed=given.seed, **changes))
+        else:
+            from mmeval.synthetic.train.clip import ClipRecipe, train_clip
+
+            train_clip(given.out, ClipRecipe(seed=given.seed, **changes))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import numpy as np
 from mmeval.synthetic.degradations import random_degradation
 from mmeval.synthetic.train.checkpoint import RECIPE_VERSION, load_checkpoint, save_checkpoint
 from mmeval.synthetic.train.labelled import Labelled, labelled_scenes
+from mmeval.synthetic.train.schedule import warm_cosine
 from mmeval.synthetic.train.seeds import training_seeds
 from mmeval.synthetic.vocabulary import CLASSES
 
@@ -68,7 +68,7 @@ def train_detector(out: Path, recipe: DetectorRecipe, save_every: int = 50) -> N
     model.train().to(memory_format=torch.channels_last)
     average = ModelEMA(model, decay=0.998, tau=150)
     optimizer = _optimizer(model, recipe)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, recipe.steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: warm_cosine(step, recipe.steps))
     pictures = labelled_scenes(training_seeds(recipe.seed, recipe.scenes), recipe.imgsz)
     started = time.perf_counter()
     for step, batch in enumerate(_batches(pictures, recipe), start=1):
@@ -136,15 +136,6 @@ def _optimizer(model: Any, recipe: DetectorRecipe) -> torch.optim.AdamW:
         {"params": vectors, "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=recipe.lr, betas=(0.9, 0.99))
-
-
-def _rate(step: int, steps: int) -> float:
-    """Share of the peak learning rate: linear warm-up, then a cosine down to 2 %."""
-    warmup = max(1, steps // 20)
-    if step < warmup:
-        return (step + 1) / warmup
-    progress = (step - warmup) / max(1, steps - warmup)
-    return 0.02 + 0.98 * (1 + math.cos(math.pi * min(progress, 1.0))) / 2
 
 
 def _batches(
