@@ -43,6 +43,8 @@ class DnsMos:
 
         options = ort.SessionOptions()
         options.log_severity_level = 3
+        # Threads that wait should sleep: spinning slows whatever else the machine does.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # The CPU gives the same digits on every machine; a clip takes about a tenth of its length.
         providers = ["CPUExecutionProvider"]
         self._p835: Any = ort.InferenceSession(str(p835), options, providers=providers)

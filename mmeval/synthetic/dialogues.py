@@ -46,7 +46,7 @@ VOICES = {
 
 WATCHERS = {
     "steady": "Right answers, and videos in which the camera moves slowly.",
-    "flickering": "Right answers, and videos whose brightness jumps from frame to frame.",
+    "flickering": "Right answers, and videos whose light changes from frame to frame.",
     "cutting": "Miscounts by one, cuts between two places twice a second; market has no film.",
 }
 """The simulated video assistants and their faults."""
