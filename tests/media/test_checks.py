@@ -137,19 +137,20 @@ def test_evidence_that_is_not_there(benchmark):
     assert problem.where == "turns[0].target.evidence[0].media"
 
 
-@pytest.mark.parametrize("source", ["user", "previous target"])
-def test_mask_of_another_size_than_the_picture_before(benchmark, source):
-    small = encode_rle(MASK[:, :-1])
-    picture = Turn(
-        user=Message(text="x", media=(image("media/a.png"),)), target=Target(media=(image("media/b.png"),))
-    )
-    masked = Turn(user=Message(text="x"), target=Target(mask=small))
-    if source == "user":
-        masked = Turn(user=picture.user, target=Target(mask=small))
-    problem = only(validate(with_session(benchmark, picture, masked)))
-    assert problem.where == "turns[1].target.mask"
-    assert problem.turn == 2
-    assert problem.message.startswith("the mask is 31x24, but the picture media/")
+def test_mask_of_another_size_than_the_users_picture(benchmark):
+    user = Message(text="x", media=(image("media/a.png"),))
+    turn = Turn(user=user, target=Target(mask=encode_rle(MASK[:, :-1])))
+    problem = only(validate(with_session(benchmark, Turn(user=Message(text="x")), turn)))
+    assert (problem.where, problem.turn) == ("turns[1].target.mask", 2)
+    assert problem.message == "the mask is 31x24, but the picture media/a.png is 32x24"
+
+
+def test_mask_of_another_size_than_the_result_before(benchmark):
+    larger = save(benchmark.root, "larger.png", np.zeros((30, 40), np.uint8))
+    first = Turn(user=Message(text="x", media=(image("media/a.png"),)), target=Target(media=(image(larger),)))
+    second = Turn(user=Message(text="y"), target=Target(mask=encode_rle(MASK)))
+    problem = only(validate(with_session(benchmark, first, second)))
+    assert problem.message == "the mask is 32x24, but the picture media/larger.png is 40x30"
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,14 @@ def test_settled_files_are_read_once(tmp_path, monkeypatch):
     assert file_digest(str(path)) == first
 
 
+def test_fresh_files_are_read_every_time(tmp_path, monkeypatch):
+    path = tmp_path / "a"
+    path.write_bytes(b"one")
+    file_digest(path)
+    monkeypatch.setattr(hashlib, "file_digest", lambda *_: hashlib.sha256(b"read again"))
+    assert file_digest(path) == hashlib.sha256(b"read again").hexdigest()
+
+
 def test_a_changed_file_is_read_again_even_with_its_old_times(tmp_path, monkeypatch):
     path = tmp_path / "a"
     path.write_bytes(b"one")

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from mmeval.media import Unreadable, decode_video, video_audio, video_info, video_input
+from mmeval.media.track import Track
 from mmeval.sessions import TimeSpan
 
 RATE, FRAMES = 10, 80
@@ -66,6 +67,12 @@ def test_nearest_frame_at_or_before_each_time_in_the_order_asked(film):
 def test_far_times_are_reached_from_a_key_frame(film):
     assert numbers(decode_video(video_input(film), times=[6.55])) == [65]
     assert numbers(decode_video(video_input(film), times=[7.95, 6.0])) == [79, 60]
+
+
+def test_files_that_seek_too_far_are_read_from_the_start(film, monkeypatch):
+    seek = Track._seek
+    monkeypatch.setattr(Track, "_seek", lambda track, seconds: seek(track, seconds + 2 if seconds else 0))
+    assert numbers(decode_video(video_input(film), times=[5.0, 5.5])) == [50, 55]
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.mkv", "libx264"), ("a.avi", "mpeg4"), ("a.mov", "mpeg4")])

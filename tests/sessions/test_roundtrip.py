@@ -261,7 +261,9 @@ def test_digest_does_not_depend_on_the_layout_of_the_json(tmp_path):
     (tmp_path / "sessions.jsonl").write_text(
         '\ufeff\n{ "turns": [{"user": {"role": "user", "text": "\\u00e9"}}], "id": "s" }\r\n\n', "utf-8"
     )
-    assert Benchmark.read(tmp_path).digest == benchmark.digest
+    read = Benchmark.read(tmp_path)
+    assert read.problems == ()
+    assert read.digest == benchmark.digest
 
 
 def test_line_separators_inside_texts_do_not_end_lines(tmp_path):
