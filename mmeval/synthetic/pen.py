@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 
@@ -65,7 +66,7 @@ class Pen:
 
     def stroke(self, points: Sequence[Point], width: float, tone: float = 0.0) -> None:
         """Draw a polyline of the given width with round joints and ends."""
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
             length = math.hypot(x1 - x0, y1 - y0) or 1.0
             dx, dy = (y0 - y1) / length * width / 2, (x1 - x0) / length * width / 2
             self.polygon(

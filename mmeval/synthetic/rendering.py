@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from mmeval.synthetic.backgrounds import background
 from mmeval.synthetic.materials import FloatMap, relief, texture
 from mmeval.synthetic.pen import Pen
 from mmeval.synthetic.scenes import Scene, SceneObject
-from mmeval.synthetic.silhouettes import SILHOUETTES, sign
+from mmeval.synthetic.silhouettes import LETTERING, SILHOUETTES, sign
 from mmeval.synthetic.vocabulary import COLORS
 
 MAX_TILT = np.radians(7)
@@ -27,6 +28,7 @@ class Rendering:
         masks: (N, H, W) bool, disjoint: the pixels in which each object dominates.
         supports: (N, H, W) bool: every pixel whose value depends on the object at all. It
             exceeds the mask by the antialiased rim, which neighbours may share.
+        backdrop: (H, W) bool: every pixel in which the background shows, even faintly.
         boxes: (N, 4) float32, xyxy in pixels, tight around each mask (right and lower edges
             exclusive); zeros for an object that is wholly hidden.
         labels: class names.
@@ -35,6 +37,7 @@ class Rendering:
     image: NDArray[np.uint8]
     masks: NDArray[np.bool_]
     supports: NDArray[np.bool_]
+    backdrop: NDArray[np.bool_]
     boxes: NDArray[np.float32]
     labels: tuple[str, ...]
 
@@ -50,19 +53,21 @@ def render(scene: Scene) -> Rendering:
     number = len(scene.objects)
     owner = np.full((side, side), -1, np.int16)
     supports = np.zeros((number, side, side), np.bool_)
+    backdrop = np.ones((side, side), np.bool_)
     for index, thing in enumerate(scene.objects):
         paint, coverage, window = _placed_paint(thing, side)
         weight = coverage[..., None]
         canvas[window] = canvas[window] * (1 - weight) + paint * weight
         owner[window][coverage >= 0.5] = index
         supports[index][window] = coverage > 0
-        for below in range(index):
-            supports[below][window] &= coverage < 1
+        supports[:index, *window] &= coverage < 1
+        backdrop[window] &= coverage < 1
     masks = owner[None] == np.arange(number, dtype=np.int16)[:, None, None]
     return Rendering(
         image=np.rint(np.clip(canvas, 0, 255)).astype(np.uint8),
         masks=masks,
         supports=supports,
+        backdrop=backdrop,
         boxes=np.array([mask_box(mask) for mask in masks], np.float32).reshape(-1, 4),
         labels=tuple(thing.name for thing in scene.objects),
     )
@@ -76,13 +81,35 @@ def mask_box(mask: NDArray[np.bool_]) -> tuple[float, float, float, float]:
     return (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
 
 
+def lettering(thing: SceneObject, side: int) -> NDArray[np.bool_]:
+    """The rectangle, as a (side, side) mask, in which any word on this sign is written."""
+    pixels = _pixels(thing, side)
+    left, top = _corner(thing, side)
+    x0, y0, x1, y1 = (value * pixels for value in LETTERING)
+    mask = np.zeros((side, side), np.bool_)
+    rows = slice(max(0, math.floor(top + y0) - 1), math.ceil(top + y1) + 1)
+    mask[rows, max(0, math.floor(left + x0) - 1) : math.ceil(left + x1) + 1] = True
+    return mask
+
+
+def _pixels(thing: SceneObject, side: int) -> int:
+    """Side of the object's bounding square in pixels."""
+    return max(8, round(thing.size * side))
+
+
+def _corner(thing: SceneObject, side: int) -> tuple[int, int]:
+    """Left and top of the object's bounding square in pixels."""
+    half = _pixels(thing, side) / 2
+    return round(thing.center[0] * side - half), round(thing.center[1] * side - half)
+
+
 def _placed_paint(
     thing: SceneObject, side: int
 ) -> tuple[FloatMap, FloatMap, tuple[slice, slice]]:
     """Paint (h, w, 3), coverage (h, w) and the window of the picture they go to."""
-    pixels = max(8, round(thing.size * side))
+    pixels = _pixels(thing, side)
     paint, coverage = _paint(thing, pixels, side / 256)
-    left, top = (round(value * side - pixels / 2) for value in thing.center)
+    left, top = _corner(thing, side)
     window = (slice(max(top, 0), top + pixels), slice(max(left, 0), left + pixels))
     visible = (
         slice(max(-top, 0), max(0, min(pixels, side - top))),

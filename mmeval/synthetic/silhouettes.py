@@ -8,6 +8,9 @@ from typing import Final
 
 from mmeval.synthetic.pen import Pen, arc
 
+LETTERING: Final = (0.08, 0.20, 0.92, 0.56)
+"""Where a sign's word is written: (x0, y0, x1, y1) in unit coordinates."""
+
 
 def cup(pen: Pen) -> None:
     """A mug with its handle on the right."""
@@ -190,7 +193,7 @@ def sign(pen: Pen, text: str) -> None:
     pen.rectangle(0.45, 0.60, 0.55, 0.99)
     pen.rectangle(0.00, 0.12, 1.00, 0.64)
     pen.rectangle(0.04, 0.16, 0.96, 0.60, 1.0)
-    pen.text(text, (0.08, 0.20, 0.92, 0.56))
+    pen.text(text, LETTERING)
 
 
 SILHOUETTES: Final[dict[str, Callable[[Pen], None]]] = {

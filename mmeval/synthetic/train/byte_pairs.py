@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,12 +27,12 @@ photo picture image object objects background sign signs that says text word
 left right above below next side top bottom front behind between near over under
 add remove replace change make move put turn color material number
 small large big bright dark white black grey
-""".split()
+"""
 
 
 def world_words() -> list[str]:
     """Every word that captions and instructions about the synthetic world use, lower case."""
-    words = {*COLORS, *MATERIALS, *CLASSES, *map(plural, CLASSES), *NUMBER_WORDS, *_OTHER_WORDS}
+    words = {*COLORS, *MATERIALS, *CLASSES, *map(plural, CLASSES), *NUMBER_WORDS, *_OTHER_WORDS.split()}
     words.update(word.lower() for word in SIGN_WORDS)
     for phrase in (*BACKGROUNDS, *BACKGROUND_PHRASES.values()):
         words.update(phrase.split())
@@ -44,7 +45,7 @@ def learn_merges(words: Iterable[str]) -> list[Pair]:
     merges: list[Pair] = []
     while True:
         counts = Counter(
-            pair for spelling in spellings for pair in zip(spelling, spelling[1:], strict=False)
+            pair for spelling in spellings for pair in itertools.pairwise(spelling)
         )
         if not counts:
             return merges
