@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import correlate1d, maximum_filter  # type: ignore[import-untyped]
+from scipy.ndimage import maximum_filter  # type: ignore[import-untyped]
 
 from mmeval.features import Pixels, Region
 from mmeval.media import Unscorable
@@ -24,6 +24,9 @@ from mmeval.scorers.scorer import scorer
 DATA_RANGE: Final = 255.0
 K1: Final = 0.01
 K2: Final = 0.03
+
+_BAND: Final = 32
+"""Rows that are computed together, so that intermediate maps stay in the processor's cache."""
 
 Map = NDArray[np.float64]
 
@@ -118,15 +121,20 @@ def ssim_map(before: NDArray[np.uint8], after: NDArray[np.uint8], convention: st
         raise Unscorable(
             f"the picture is {width} x {height}, smaller than the SSIM window of {len(chosen.taps)} pixels"
         )
-    channels = [_channel(before[..., c], after[..., c], chosen) for c in range(before.shape[2])]
-    return np.asarray(np.mean(channels, axis=0))
+    total = np.zeros((height - 2 * chosen.radius, width - 2 * chosen.radius))
+    for top in range(0, len(total), _BAND):
+        rows = slice(top, min(top + _BAND, len(total)) + 2 * chosen.radius)
+        for channel in range(before.shape[2]):
+            total[top : top + _BAND] += _channel(before[rows, :, channel], after[rows, :, channel], chosen)
+    total /= before.shape[2]
+    return total
 
 
 def _channel(before: NDArray[np.uint8], after: NDArray[np.uint8], convention: Convention) -> Map:
     """SSIM of one channel; float64, because variances are small differences of large squares."""
     x, y = before.astype(np.float64), after.astype(np.float64)
     mean_x, mean_y, mean_squares, mean_product = (
-        _windowed(values, convention) for values in (x, y, x * x + y * y, x * y)
+        _windowed(values, convention.taps) for values in (x, y, x * x + y * y, x * y)
     )
     pixels = len(convention.taps) ** 2
     correction = pixels / (pixels - 1) if convention.sample_covariance else 1.0
@@ -139,11 +147,24 @@ def _channel(before: NDArray[np.uint8], after: NDArray[np.uint8], convention: Co
     return ratio
 
 
-def _windowed(values: Map, convention: Convention) -> Map:
-    """Weighted local means. Convolution, not running sums: those carry rounding across the mask."""
-    radius = convention.radius
-    rows = correlate1d(values, convention.taps, axis=0)[radius : len(values) - radius]
-    return np.asarray(correlate1d(rows, convention.taps, axis=1)[:, radius : values.shape[1] - radius])
+def _windowed(values: Map, taps: tuple[float, ...]) -> Map:
+    """Weighted local means over all windows inside ``values``; taps are symmetric.
+
+    Sums of shifted slices: several times faster than a general correlation, and unlike running
+    sums they carry no rounding from one window to the next, hence nothing across an edit mask.
+    """
+    for axis in (0, 1):
+        lines = np.moveaxis(values, axis, 0)
+        length = len(lines) - len(taps) + 1
+        middle = len(taps) // 2
+        total = lines[middle : middle + length] * taps[middle]
+        for near in range(middle):
+            far = len(taps) - 1 - near
+            pair = lines[near : near + length] + lines[far : far + length]
+            pair *= taps[near]
+            total += pair
+        values = np.moveaxis(total, 0, axis)
+    return values
 
 
 def _convention(name: str) -> Convention:

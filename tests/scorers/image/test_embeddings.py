@@ -23,7 +23,7 @@ def unit(values):
 )
 class TestCosine:
     @given(first=vectors, second=vectors)
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=15, deadline=None)
     def test_symmetric_and_within_bounds(self, scorer, kind, first, second):
         a, b = kind(unit(first)), kind(unit(second))
         assert scorer(a, b).value == scorer(b, a).value

@@ -15,7 +15,7 @@ pictures = arrays(np.uint8, (9, 7, 3))
 
 
 @given(pictures, pictures)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_equals_scikit_image_below_the_cap(first, second):
     if (first == second).all():
         return
@@ -43,7 +43,7 @@ def test_the_cap_is_part_of_the_identity():
 
 
 @given(inside=arrays(np.uint8, (4, 3, 3)), top=st.integers(0, 8), left=st.integers(0, 9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_nothing_inside_the_mask_moves_psnr_outside(inside, top, left):
     rng = np.random.default_rng(0)
     before, after = rng.integers(0, 256, (2, 12, 12, 3), dtype=np.uint8)

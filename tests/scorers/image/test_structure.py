@@ -70,7 +70,7 @@ pictures = arrays(np.uint8, (13, 14, 3))
 
 
 @given(pictures, pictures)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_symmetric_and_within_bounds(first, second):
     forth, back = (ssim(Pixels(a), Pixels(b)).value for a, b in ((first, second), (second, first)))
     assert forth == back
@@ -108,7 +108,7 @@ def test_evidence_covers_the_whole_picture():
 class TestOutside:
     @pytest.mark.parametrize("convention", CONVENTIONS)
     @given(inside=arrays(np.uint8, (16, 12, 3)), top=st.integers(0, 24), left=st.integers(0, 28))
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     def test_nothing_inside_the_mask_moves_it(self, convention, inside, top, left):
         before, after = noise(40, 40), near(noise(40, 40))
         mask = np.zeros((40, 40), bool)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmeval.scorers.image.following.boxes import center_shift, contains, iou
@@ -9,6 +9,7 @@ edges = st.tuples(*[st.floats(0, 1)] * 4).map(
 )
 
 
+@settings(deadline=None)
 @given(edges, edges)
 def test_iou_is_symmetric_and_within_bounds(first, second):
     assert iou(first, second) == iou(second, first)
@@ -34,6 +35,7 @@ def test_shift_points_to_the_asked_side(position, expected):
     assert center_shift(box, reference, position) == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(edges, edges, st.sampled_from([("left", "right"), ("above", "below")]))
 def test_opposite_sides_cancel(first, second, sides):
     one, other = (center_shift(first, second, side) for side in sides)
