@@ -28,6 +28,10 @@ def background(name: str, seed: int, size: int) -> FloatMap:
     return _BACKGROUNDS[name](rng, size)
 
 
+def _rgb(red: int, green: int, blue: int) -> FloatMap:
+    return np.array((red, green, blue), np.float32)
+
+
 def _smooth_noise(rng: np.random.Generator, size: int, cells: int, rows: int = 0) -> FloatMap:
     """Noise in -1..1 that varies over `cells` columns and `rows` rows, (size, size)."""
     coarse = rng.integers(0, 256, (rows or cells, cells), dtype=np.uint8)
@@ -66,7 +70,8 @@ def _sea(rng: np.random.Generator, size: int) -> FloatMap:
     base = _gradient(_tinted(rng, (150, 202, 214)), _tinted(rng, (92, 152, 178)), size)
     rows = np.arange(size, dtype=np.float32)[:, None]
     waves = np.sin(rows * (2 * np.pi * 14 / size) + 2.5 * _smooth_noise(rng, size, 9, 14))
-    return base + (18 * np.clip(waves - 0.35, 0, 1) * 1.6)[..., None]
+    crests = 28.8 * np.clip(waves - 0.35, 0, 1)
+    return (base + crests[..., None]).astype(np.float32)
 
 
 def _night_sky(rng: np.random.Generator, size: int) -> FloatMap:
@@ -87,13 +92,14 @@ def _brick_wall(rng: np.random.Generator, size: int) -> FloatMap:
     y, x = np.indices((size, size))
     course = (y + int(rng.integers(height))) // height
     x = x + (course % 2) * (width // 2) + int(rng.integers(width))
-    mortar = ((y + 0) % 1 == 1) | (x % width < max(2, size // 96))
+    mortar = x % width < max(2, size // 96)
     row_start = np.diff(course, axis=0, prepend=-1) != 0
     mortar |= row_start | np.roll(row_start, 1, axis=0)
     shade = rng.uniform(-14, 14, (course.max() + 1, (x // width).max() + 1))
     wall = np.array(_tinted(rng, (184, 136, 120)), np.float32) + shade[course, x // width, None]
-    wall = np.where(mortar[..., None], np.float32([206, 198, 190]), wall)
-    return (wall + 4 * _smooth_noise(rng, size, size // 3)[..., None]).astype(np.float32)
+    wall = np.where(mortar[..., None], _rgb(206, 198, 190), wall)
+    drawn: FloatMap = (wall + 4 * _smooth_noise(rng, size, size // 3)[..., None]).astype(np.float32)
+    return drawn
 
 
 def _checker_floor(rng: np.random.Generator, size: int) -> FloatMap:
@@ -102,8 +108,9 @@ def _checker_floor(rng: np.random.Generator, size: int) -> FloatMap:
     y, x = np.indices((size, size))
     dark = (((y + offset[0]) // tile + (x + offset[1]) // tile) % 2)[..., None].astype(np.float32)
     pale = np.array(_tinted(rng, (226, 226, 224)), np.float32)
-    floor = pale - dark * np.float32([74, 70, 62])
-    return (floor + 5 * _smooth_noise(rng, size, 7)[..., None]).astype(np.float32)
+    floor = pale - dark * _rgb(74, 70, 62)
+    drawn: FloatMap = (floor + 5 * _smooth_noise(rng, size, 7)[..., None]).astype(np.float32)
+    return drawn
 
 
 def _paper(rng: np.random.Generator, size: int) -> FloatMap:
@@ -111,7 +118,7 @@ def _paper(rng: np.random.Generator, size: int) -> FloatMap:
     base += (4 * _smooth_noise(rng, size, size // 2))[..., None]
     spacing = size // 12
     lines = (np.arange(size) + int(rng.integers(spacing))) % spacing == 0
-    base[lines] -= np.float32([58, 40, 14])
+    base[lines] -= _rgb(58, 40, 14)
     return base
 
 
@@ -133,8 +140,9 @@ def _sunset(rng: np.random.Generator, size: int) -> FloatMap:
     y, x = np.indices((size, size), dtype=np.float32)
     sun = np.hypot(x - rng.uniform(0.2, 0.8) * size, y - split) / (0.13 * size)
     disc = (np.clip((1.05 - sun) * 8, 0, 1) * (y < split))[..., None]
-    base = base * (1 - disc) + disc * np.float32([255, 232, 178])
-    return (base + 4 * _smooth_noise(rng, size, 24, 60)[..., None]).astype(np.float32)
+    base = base * (1 - disc) + disc * _rgb(255, 232, 178)
+    drawn: FloatMap = (base + 4 * _smooth_noise(rng, size, 24, 60)[..., None]).astype(np.float32)
+    return drawn
 
 
 def _wallpaper(rng: np.random.Generator, size: int) -> FloatMap:
@@ -143,8 +151,9 @@ def _wallpaper(rng: np.random.Generator, size: int) -> FloatMap:
     period = size / rng.uniform(7, 10)
     lattice = np.cos(2 * np.pi * (x + y) / period) + np.cos(2 * np.pi * (x - y) / period)
     pattern = np.clip(lattice * 1.5 - 1.4, 0, 1)[..., None]
-    paper = pale - pattern * np.float32([40, 32, 30])
-    return (paper + 5 * _smooth_noise(rng, size, 5)[..., None]).astype(np.float32)
+    paper = pale - pattern * _rgb(40, 32, 30)
+    drawn: FloatMap = (paper + 5 * _smooth_noise(rng, size, 5)[..., None]).astype(np.float32)
+    return drawn
 
 
 _BACKGROUNDS: Final[dict[str, Callable[[np.random.Generator, int], FloatMap]]] = {

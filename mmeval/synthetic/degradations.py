@@ -43,7 +43,8 @@ def rotate_hue(image: Picture, degrees: float) -> Picture:
 def noise(image: Picture, deviation: float, rng: np.random.Generator) -> Picture:
     """Gaussian noise with a standard deviation in grey levels."""
     grain = rng.standard_normal(image.shape, np.float32) * np.float32(deviation)
-    return np.rint(np.clip(image + grain, 0, 255)).astype(np.uint8)
+    noisy: Picture = np.rint(np.clip(image + grain, 0, 255)).astype(np.uint8)
+    return noisy
 
 
 def random_degradation(image: Picture, rng: np.random.Generator) -> Picture:

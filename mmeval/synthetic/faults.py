@@ -58,9 +58,7 @@ def wrong_attribute(scene: Scene, edit: EditInstruction, rng: np.random.Generato
     return _first_wrong(scene, edit, _distorted(edit, rng))
 
 
-def with_collateral(
-    before: Scene, after: Scene, edit: EditInstruction, rng: np.random.Generator
-) -> Scene:
+def with_collateral(before: Scene, after: Scene, edit: EditInstruction, rng: np.random.Generator) -> Scene:
     """The edited scene with something changed that nobody asked for.
 
     One of: another object recoloured, another object moved, the background repainted. The edit
@@ -81,9 +79,7 @@ def with_collateral(
         if satisfies(before, changed, edit) == done and rng.random() < 0.7:
             return changed
     if isinstance(edit, BackgroundChange):
-        recolored = [
-            replace(thing, color=_other(list(COLORS), thing.color, rng)) for thing in after.objects
-        ]
+        recolored = [replace(thing, color=_other(list(COLORS), thing.color, rng)) for thing in after.objects]
         return replace(after, objects=tuple(recolored))
     return replace(after, background=_other(BACKGROUNDS, after.background, rng))
 
@@ -106,9 +102,7 @@ def _other(items: Sequence[Item], item: Item | None, rng: np.random.Generator) -
     return rest[int(rng.integers(len(rest)))]
 
 
-def _first_wrong(
-    scene: Scene, edit: EditInstruction, candidates: Iterator[EditInstruction]
-) -> Scene:
+def _first_wrong(scene: Scene, edit: EditInstruction, candidates: Iterator[EditInstruction]) -> Scene:
     """Result of the first candidate that is possible and does not satisfy the instruction."""
     for candidate in candidates:
         try:
@@ -120,9 +114,7 @@ def _first_wrong(
     return scene
 
 
-def _redirected(
-    scene: Scene, edit: EditInstruction, rng: np.random.Generator
-) -> Iterator[EditInstruction]:
+def _redirected(scene: Scene, edit: EditInstruction, rng: np.random.Generator) -> Iterator[EditInstruction]:
     """The same instruction about other objects, then recolouring as a last resort."""
     concerned = mentioned(edit)
     others = sorted({thing.name for thing in scene.objects} - concerned - {SIGN})
@@ -144,7 +136,9 @@ def _redirected(
         yield ColorAlter(object=name, color=str(rng.choice(list(COLORS))))
 
 
-def _distorted(edit: EditInstruction, rng: np.random.Generator) -> Iterator[EditInstruction]:
+def _distorted(  # noqa: PLR0912 - one per kind
+    edit: EditInstruction, rng: np.random.Generator
+) -> Iterator[EditInstruction]:
     """Instructions that differ in what is done, not in whom it is done to; best first."""
     for _ in range(3):
         match edit:

@@ -26,7 +26,8 @@ def relief(coverage: FloatMap, radius: float) -> FloatMap:
     picture = Image.fromarray((coverage * 255).astype(np.uint8))
     height = np.asarray(picture.filter(ImageFilter.BoxBlur(radius)), np.float32) / 255.0
     down, right = np.gradient(height)
-    return np.clip((down + right) * radius * 1.5, -1.0, 1.0).astype(np.float32)
+    lit: FloatMap = np.clip((down + right) * radius * 1.5, -1.0, 1.0).astype(np.float32)
+    return lit
 
 
 def texture(
@@ -53,7 +54,7 @@ def _plastic(rng: np.random.Generator, lit: FloatMap, scale: float) -> tuple[Flo
     """Smooth, with glossy highlights along every edge that faces the light."""
     gain = 1.0 + 0.30 * np.minimum(lit, 0.0)
     gloss = 0.85 * np.clip((lit - 0.30) * 2.2, 0.0, 1.0)
-    return gain.astype(np.float32), gloss.astype(np.float32)
+    return np.asarray(gain, np.float32), np.asarray(gloss, np.float32)
 
 
 def _wooden(rng: np.random.Generator, lit: FloatMap, scale: float) -> tuple[FloatMap, FloatMap]:

@@ -103,9 +103,7 @@ def _corner(thing: SceneObject, side: int) -> tuple[int, int]:
     return round(thing.center[0] * side - half), round(thing.center[1] * side - half)
 
 
-def _placed_paint(
-    thing: SceneObject, side: int
-) -> tuple[FloatMap, FloatMap, tuple[slice, slice]]:
+def _placed_paint(thing: SceneObject, side: int) -> tuple[FloatMap, FloatMap, tuple[slice, slice]]:
     """Paint (h, w, 3), coverage (h, w) and the window of the picture they go to."""
     pixels = _pixels(thing, side)
     paint, coverage = _paint(thing, pixels, side / 256)
@@ -143,4 +141,5 @@ def _outline(coverage: FloatMap, scale: float) -> FloatMap:
     """A thin inner rim, in 0..1: it keeps objects apart from backgrounds of their colour."""
     picture = Image.fromarray((coverage * 255).astype(np.uint8))
     soft = np.asarray(picture.filter(ImageFilter.BoxBlur(1.2 * scale)), np.float32) / 255.0
-    return np.clip((0.85 - soft) * 3.0, 0.0, 1.0)
+    rim: FloatMap = np.clip((0.85 - soft) * 3.0, 0.0, 1.0).astype(np.float32)
+    return rim

@@ -104,9 +104,7 @@ def free_center(
     """
     half = size / 2 + 0.01
     for x, y in rng.uniform(half, 1 - half, (tries, 2)).round(4).tolist():
-        clear = all(
-            overlap((x, y), size, thing.center, thing.size) <= MAX_OVERLAP for thing in objects
-        )
+        clear = all(overlap((x, y), size, thing.center, thing.size) <= MAX_OVERLAP for thing in objects)
         if clear and accept((x, y)):
             return (x, y)
     return None
@@ -158,9 +156,7 @@ def _cast(rng: np.random.Generator, wanted: int) -> list[tuple[str, str, str]]:
     return cast
 
 
-def _place(
-    rng: np.random.Generator, placed: list[SceneObject], name: str, color: str, material: str
-) -> None:
+def _place(rng: np.random.Generator, placed: list[SceneObject], name: str, color: str, material: str) -> None:
     """Add an object where there is room, smaller if need be; a full scene stays as it is."""
     low, high = SIGN_SIZES if name == SIGN else SIZES
     text = str(rng.choice(SIGN_WORDS)) if name == SIGN else None

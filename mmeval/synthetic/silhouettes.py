@@ -52,9 +52,7 @@ def tree(pen: Pen) -> None:
 def car(pen: Pen) -> None:
     """A car from the side: cabin with two windows, two dark wheels."""
     pen.polygon(((0.20, 0.50), (0.33, 0.24), (0.68, 0.24), (0.84, 0.50)))
-    pen.polygon(
-        ((0.01, 0.54), (0.06, 0.47), (0.93, 0.47), (0.99, 0.56), (0.99, 0.74), (0.01, 0.74))
-    )
+    pen.polygon(((0.01, 0.54), (0.06, 0.47), (0.93, 0.47), (0.99, 0.56), (0.99, 0.74), (0.01, 0.74)))
     pen.polygon(((0.28, 0.47), (0.37, 0.30), (0.48, 0.30), (0.48, 0.47)), 0.85)
     pen.polygon(((0.53, 0.47), (0.53, 0.30), (0.65, 0.30), (0.75, 0.47)), 0.85)
     for x in (0.24, 0.77):
@@ -118,9 +116,7 @@ def heart(pen: Pen) -> None:
     pen.polygon(
         (
             0.5 + 0.49 * math.sin(t) ** 3,
-            0.46
-            - 0.031
-            * (13 * math.cos(t) - 5 * math.cos(2 * t) - 2 * math.cos(3 * t) - math.cos(4 * t)),
+            0.46 - 0.031 * (13 * math.cos(t) - 5 * math.cos(2 * t) - 2 * math.cos(3 * t) - math.cos(4 * t)),
         )
         for t in turn
     )

@@ -37,7 +37,7 @@ class InfeasibleEdit(ValueError):
     """The edit cannot be carried out in this scene."""
 
 
-def apply_edit(scene: Scene, edit: EditInstruction) -> Scene:
+def apply_edit(scene: Scene, edit: EditInstruction) -> Scene:  # noqa: PLR0911 - one per kind
     """The scene after a perfect edit; everything the edit does not concern stays equal.
 
     What the instruction leaves open (a place, a colour) is drawn at random but always alike for

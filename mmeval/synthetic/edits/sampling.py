@@ -69,9 +69,7 @@ def _pick(items: Sequence[Item], rng: np.random.Generator) -> Item | None:
 def _unique(scene: Scene, *, signs: bool) -> list[SceneObject]:
     """Objects that are the only ones of their class."""
     return [
-        thing
-        for thing in scene.objects
-        if scene.count(thing.name) == 1 and (signs or thing.name != SIGN)
+        thing for thing in scene.objects if scene.count(thing.name) == 1 and (signs or thing.name != SIGN)
     ]
 
 

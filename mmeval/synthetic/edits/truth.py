@@ -24,7 +24,7 @@ MIN_SHIFT: Final = 0.06
 """How far apart two centres must be in the direction asked for, as a share of the picture."""
 
 
-def satisfies(before: Scene, after: Scene, edit: EditInstruction) -> bool:
+def satisfies(before: Scene, after: Scene, edit: EditInstruction) -> bool:  # noqa: PLR0911 - one per kind
     """Whether `after` does to `before` what the instruction asks for.
 
     Only the instruction counts, not what else changed. Something asked to be removed that was
@@ -75,9 +75,7 @@ def _gone(before: Scene, after: Scene, phrase: str) -> bool:
 
 def _newcomers(before: Scene, after: Scene, phrase: str) -> list[SceneObject]:
     wanted = Phrase.parse(phrase)
-    return [
-        thing for thing in after.objects if wanted.describes(thing) and thing not in before.objects
-    ]
+    return [thing for thing in after.objects if wanted.describes(thing) and thing not in before.objects]
 
 
 def _arrived(before: Scene, after: Scene, phrase: str) -> bool:
@@ -97,7 +95,6 @@ def _well_placed(before: Scene, after: Scene, edit: SubjectAdd) -> bool:
 
 def _moved(after: Scene, edit: PositionChange) -> bool:
     things, references = _of_class(after, edit.object), _of_class(after, edit.reference)
-    return (
-        len(things) == len(references) == 1
-        and stands(things[0].center, edit.position, references[0].center)
+    return len(things) == len(references) == 1 and stands(
+        things[0].center, edit.position, references[0].center
     )

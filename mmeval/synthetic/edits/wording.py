@@ -36,7 +36,7 @@ _BACKGROUND_NOUNS: Final = {
 }
 
 
-def instruction_text(edit: EditInstruction) -> str:
+def instruction_text(edit: EditInstruction) -> str:  # noqa: PLR0911 - one per kind
     """What a person would say to have this done."""
     match edit:
         case SubjectAdd():

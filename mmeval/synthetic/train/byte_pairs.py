@@ -44,9 +44,7 @@ def learn_merges(words: Iterable[str]) -> list[Pair]:
     spellings = [(*word[:-1], f"{word[-1]}</w>") for word in words]
     merges: list[Pair] = []
     while True:
-        counts = Counter(
-            pair for spelling in spellings for pair in itertools.pairwise(spelling)
-        )
+        counts = Counter(pair for spelling in spellings for pair in itertools.pairwise(spelling))
         if not counts:
             return merges
         best = min(counts, key=lambda pair: (-counts[pair], pair))

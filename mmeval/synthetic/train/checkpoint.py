@@ -14,9 +14,7 @@ RECIPE_VERSION = 1
 """Raised whenever a change of recipe or drawings makes old weights incomparable."""
 
 
-def save_checkpoint(
-    path: Path, state: Mapping[str, torch.Tensor], metadata: Mapping[str, object]
-) -> None:
+def save_checkpoint(path: Path, state: Mapping[str, torch.Tensor], metadata: Mapping[str, object]) -> None:
     """Write the tensors as fp16, each metadata value as JSON; replaces the file in one step."""
     import torch
     from safetensors.torch import save_file

@@ -79,9 +79,7 @@ def train_clip(out: Path, recipe: ClipRecipe, save_every: int = 100) -> None:
     model.visual.to(memory_format=torch.channels_last)
     loss_of = ClipLoss()
     optimizer = _optimizer(model, recipe)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: warm_cosine(step, recipe.steps)
-    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: warm_cosine(step, recipe.steps))
     data = captioned_scenes(training_seeds(recipe.seed, recipe.scenes), IMAGE_SIZE, recipe.degraded)
     started = time.perf_counter()
     for step, (images, captions) in enumerate(_batches(data, recipe), start=1):

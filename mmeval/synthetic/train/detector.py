@@ -138,9 +138,7 @@ def _optimizer(model: Any, recipe: DetectorRecipe) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=recipe.lr, betas=(0.9, 0.99))
 
 
-def _batches(
-    pictures: Sequence[Labelled], recipe: DetectorRecipe
-) -> Iterator[dict[str, torch.Tensor]]:
+def _batches(pictures: Sequence[Labelled], recipe: DetectorRecipe) -> Iterator[dict[str, torch.Tensor]]:
     """`recipe.steps` batches in ultralytics' format; every scene is seen once per epoch."""
     rng = np.random.default_rng([recipe.seed, 1])
     waiting: list[int] = []
@@ -169,9 +167,7 @@ def collate(pictures: Sequence[Labelled]) -> dict[str, torch.Tensor]:
     stacked = torch.from_numpy(np.stack([picture.image for picture in pictures]))
     numbers = [len(picture.classes) for picture in pictures]
     return {
-        "img": (stacked.permute(0, 3, 1, 2).float() / 255).contiguous(
-            memory_format=torch.channels_last
-        ),
+        "img": (stacked.permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=torch.channels_last),
         "cls": torch.from_numpy(np.concatenate([p.classes for p in pictures])).float()[:, None],
         "bboxes": torch.from_numpy(np.concatenate([p.boxes for p in pictures])),
         "batch_idx": torch.repeat_interleave(torch.arange(len(pictures)), torch.tensor(numbers)).float(),

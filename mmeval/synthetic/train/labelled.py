@@ -63,13 +63,10 @@ def shrunk(image: NDArray[np.uint8], imgsz: int) -> NDArray[np.uint8]:
 
     if image.shape[0] == imgsz:
         return image
-    resized: NDArray[np.uint8] = cv2.resize(image, (imgsz, imgsz), interpolation=cv2.INTER_LINEAR)
-    return resized
+    return np.asarray(cv2.resize(image, (imgsz, imgsz), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def centre_boxes(boxes: Sequence[tuple[float, ...]], side: int) -> NDArray[np.float32]:
     """Pixel xyxy to centre x, centre y, width, height in 0..1, (N, 4)."""
     corners = np.array(boxes, np.float32).reshape(-1, 4) / side
-    return np.concatenate(
-        ((corners[:, :2] + corners[:, 2:]) / 2, corners[:, 2:] - corners[:, :2]), axis=1
-    )
+    return np.concatenate(((corners[:, :2] + corners[:, 2:]) / 2, corners[:, 2:] - corners[:, :2]), axis=1)
