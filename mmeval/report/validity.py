@@ -1,7 +1,8 @@
 """How well the scorers know the truth: discrimination where the right answer is known.
 
 The truth table has one row per (system, session, turn) with ``kind`` (edit kind), ``success``
-(the simulated editor did what was asked) and ``clean`` (it changed nothing else).
+(the simulated editor did what was asked), ``clean`` (it changed nothing else) and ``on_track`` (the
+picture before was the benchmark's own, so the truth mask fits).
 """
 
 from __future__ import annotations
@@ -51,14 +52,15 @@ def _following(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, i
 
 
 def _localization(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
-    exact = joined[(joined["name"] == "edit_iou") & joined["success"] & joined["clean"]]
+    exact = joined[(joined["name"] == "edit_iou") & joined["success"] & joined["clean"] & joined["on_track"]]
     scored = exact["value"].dropna()
     mean = None if scored.empty else float(scored.mean())
     yield "edit localization of exact edits", "mean IoU", mean, len(scored), len(exact)
 
 
 def _consistency(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
-    others = joined[(joined["family"] != "instruction_following") & joined["success"]]
+    done = joined["success"] & joined["on_track"]
+    others = joined[(joined["family"] != "instruction_following") & done]
     for metric, group in others.groupby("metric", sort=True):
         scored = group.dropna(subset="value")
         clean = scored["clean"].to_numpy(bool)
