@@ -46,8 +46,8 @@ def texture(
 
 def _grid(lit: FloatMap, scale: float) -> tuple[FloatMap, FloatMap]:
     """Row and column coordinates in pixels of a 256-pixel picture."""
-    rows, columns = np.indices(lit.shape, dtype=np.float32)
-    return rows / np.float32(scale), columns / np.float32(scale)
+    rows, columns = np.indices(lit.shape, dtype=np.float32) / np.float32(scale)
+    return np.asarray(rows, np.float32), np.asarray(columns, np.float32)
 
 
 def _plastic(rng: np.random.Generator, lit: FloatMap, scale: float) -> tuple[FloatMap, FloatMap]:
