@@ -69,7 +69,7 @@ def _mono(item: Input) -> tuple[Float32, int]:
 
 def _by_sndfile(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32, int] | None:
     """Samples and rate, or None when libsndfile does not know the format."""
-    import soundfile  # type: ignore[import-untyped]
+    import soundfile
 
     try:
         file = soundfile.SoundFile(path)
