@@ -59,7 +59,14 @@ def test_quality_falls_with_the_noise(heard):
 
 
 def test_the_sound_track_of_a_video_is_heard(heard, film):
-    assert heard(Transcript, video_input(film)).text == "The train leaves every 20 minutes."
+    item, said = video_input(film), ANSWER.samples()
+    sound = heard(Waveform, item).samples
+    likeness = np.correlate(sound[:8000], said[2000:6000], "valid")
+    energy = np.linalg.norm(said[2000:6000])
+    place = int(likeness.argmax())
+    assert likeness[place] / energy / np.linalg.norm(sound[place : place + 4000]) > 0.99
+    assert heard(VoiceActivity, item).spans
+    assert "minutes" in heard(Transcript, item).text
 
 
 @pytest.fixture
@@ -76,9 +83,11 @@ def film(tmp_path):
         for _ in range(30):
             grey = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 99, np.uint8), format="rgb24")
             container.mux(pictures.encode(grey))
-        frame = av.AudioFrame.from_ndarray(samples[None], format="fltp", layout="mono")
-        frame.sample_rate = 16_000
-        container.mux(sound.encode(frame))
+        whole = av.AudioFrame.from_ndarray(samples[None], format="fltp", layout="mono")
+        whole.sample_rate = 16_000
+        framer = av.AudioResampler(format="fltp", layout="mono", rate=16_000, frame_size=1024)
+        for frame in (*framer.resample(whole), *framer.resample(None)):
+            container.mux(sound.encode(frame))
         for stream in (pictures, sound):
             container.mux(stream.encode(None))
     return path

@@ -56,9 +56,8 @@ def test_an_empty_clip_is_unscorable_and_does_not_hang(model):
 
 def test_the_mel_spectrogram_peaks_where_a_tone_lies():
     t = np.arange(RATE) / RATE
-    heights = [
-        int(log_mel(np.sin(2 * np.pi * hz * t).astype(np.float32))[50].argmax()) for hz in (300, 1000, 4000)
-    ]
+    tones = [np.sin(2 * np.pi * hz * t).astype(np.float32) for hz in (300, 1000, 4000)]
+    heights = [int(log_mel(tone)[50].argmax()) for tone in tones]
     assert heights == sorted(heights)
     assert heights[0] < heights[1] < heights[2]
     spectrum = log_mel(tones[1])
