@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def default_device() -> str:
-    """ "cuda" when torch sees a usable GPU, else "cpu"."""
+    """The name "cuda" when torch sees a usable GPU, else "cpu"."""
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"

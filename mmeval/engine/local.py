@@ -13,7 +13,7 @@ from mmeval.engine.compute import compute
 from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.plan import Task, metrics_for, tasks_of
 from mmeval.engine.provenance import describe_run
-from mmeval.engine.scoring import evaluate, rows_of
+from mmeval.engine.scoring import broken_rows, evaluate, rows_of
 from mmeval.models import Pack
 from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError
 from mmeval.scorers import BoundScorer
@@ -62,6 +62,9 @@ def run(
                     rows, evidence = _shard(folder.name, tasks, features, bar)
                     folder.commit(_shard_name(tasks), rows, evidence)
                 bar.update(len(sessions))
+            lost = list(broken_rows(folder.name, benchmark, submissions, metrics, done))
+            if lost:
+                folder.commit("broken-sessions", lost, [])
     finally:
         features.close()
     folder.info["finished"] = True

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from PIL import Image
 
 from mmeval.engine.features import FeatureKey
-from mmeval.engine.plan import Task
+from mmeval.engine.plan import Metric, Task
 from mmeval.media import Unscorable
 from mmeval.runs import EvidenceRecord, Row, evidence_id
 from mmeval.scorers import BoundScorer, Boxes, Evidence, Facts, Result, Score, unscored
+from mmeval.sessions import Benchmark, Submission
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,28 @@ def rows_of(run: str, task: Task, result: Result) -> Iterator[tuple[Row, list[Ev
             ),
             records,
         )
+
+
+def broken_rows(
+    run: str,
+    benchmark: Benchmark,
+    submissions: Sequence[Submission],
+    metrics: Sequence[Metric],
+    done: Set[tuple[str, str, str]],
+) -> Iterator[Row]:
+    """One row per system and metric for each session that the benchmark itself broke.
+
+    Its turns are unknown, so it counts once, at turn 1.
+    """
+    for session, why in benchmark.broken.items():
+        for submission in submissions:
+            for metric in metrics:
+                system, scorer = submission.info.system, metric.bound.scorer
+                if (system, session, metric.identity) not in done:
+                    identity = metric.identity
+                    reason = f"session {session} of the benchmark is broken: {why}"
+                    place = (run, system, session, 1, None, identity, scorer.name, scorer.family)
+                    yield Row(*place, value=None, status="broken", reason=reason)
 
 
 def encode(key: str, position: int, piece: Evidence) -> EvidenceRecord:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-Status = Literal["scored", "missing", "unreadable", "undefined", "failed"]
+Status = Literal["scored", "missing", "unreadable", "undefined", "failed", "broken"]
 """scored: has a value. missing: the system gave no output. unreadable: a file cannot be decoded.
-undefined: the metric has no value here (no reference object, sizes differ). failed: code raised."""
+undefined: the metric has no value here (no reference object, sizes differ). failed: code raised.
+broken: the benchmark's own session cannot be used, so no system is to blame."""
 
 
 class Unscorable(Exception):

@@ -33,7 +33,11 @@ def test_every_value_is_that_of_the_scorer_on_the_saved_files(folders, tmp_path)
     for row in table[table.name == "ssim"].itertuples():
         root = next(system for system in systems if system.name == row.system)
         first = row.turn == 1
-        before = (bench / f"media/{row.session}.png") if first else root / f"media/{row.session}_{row.turn - 1}.png"
+        before = (
+            (bench / f"media/{row.session}.png")
+            if first
+            else root / f"media/{row.session}_{row.turn - 1}.png"
+        )
         after = root / f"media/{row.session}_{row.turn}.png"
         assert row.value == ssim.of(before=before, after=after).value
 
@@ -59,9 +63,7 @@ def interrupting(after_calls):
 
     slots = {"before": Pixels, "after": Pixels}
     roles = {"before": "previous", "after": "current"}
-    return BoundScorer(
-        Scorer("mad", function, slots, {}, "lower", (0, 255), "this test", roles, "mad")
-    )
+    return BoundScorer(Scorer("mad", function, slots, {}, "lower", (0, 255), "this test", roles, "mad"))
 
 
 @pytest.mark.parametrize("after_calls", [1, 5, 11, 17])
@@ -81,11 +83,15 @@ def test_resume_adds_systems_and_metrics_and_computes_nothing_twice(folders, tmp
     mm.score(bench, alpha, out=tmp_path / "a" / "run", scorers=["ssim"], progress=False)
     calls = []
     counted = find("ssim")
-    spy = Scorer(**{**vars(counted), "function": lambda *a, **k: (calls.append(1), counted.function(*a, **k))[1]})
+    spy = Scorer(
+        **{**vars(counted), "function": lambda *a, **k: (calls.append(1), counted.function(*a, **k))[1]}
+    )
     grown = mm.score(
         bench, [alpha, beta], out=tmp_path / "a" / "run", scorers=[spy, "psnr"], resume=True, progress=False
     )
-    fresh = mm.score(bench, [alpha, beta], out=tmp_path / "b" / "run", scorers=["ssim", "psnr"], progress=False)
+    fresh = mm.score(
+        bench, [alpha, beta], out=tmp_path / "b" / "run", scorers=["ssim", "psnr"], progress=False
+    )
     assert grown.scores().equals(fresh.scores())
     assert len(calls) == 9
     assert [entry["system"] for entry in grown.info["submissions"]] == ["alpha", "beta"]
@@ -113,7 +119,8 @@ def spoil_error(root):
     edited(
         root / "outputs.jsonl",
         lambda lines: [
-            {"session": "s0", "turn": 1, "error": "refused"} if one["session"] == "s0" else one for one in lines
+            {"session": "s0", "turn": 1, "error": "refused"} if one["session"] == "s0" else one
+            for one in lines
         ],
     )
 
@@ -170,11 +177,32 @@ def test_bad_outputs_become_rows_with_a_reason_and_nothing_else_is_lost(
     assert table[~guilty].equals(clean[~guilty])
 
 
+def test_a_broken_session_is_a_row_that_no_system_is_blamed_for(folders, tmp_path):
+    bench, _ = folders
+    clean = score(folders, tmp_path / "clean" / "run")
+    text = (bench / "sessions.jsonl").read_text()
+    (bench / "sessions.jsonl").write_text(text.replace('"id": "s3"', '"id": "s3", "surprise": 1'))
+    run = score(folders, tmp_path / "broken" / "run")
+    table = run.scores()
+    lost = table[table.session == "s3"]
+    assert len(lost) == 2 * len(METRICS)
+    assert set(lost.status) == {"broken"}
+    assert lost.reason.str.contains("surprise").all()
+    kept = clean.scores().query("session != 's3'").reset_index(drop=True)
+    assert table[table.session != "s3"].reset_index(drop=True).equals(kept)
+    board = run.leaderboard().set_index(["system", "number"])
+    line = board.loc[("alpha", "ssim{convention=wang}[previous>current]")]
+    assert line.n_expected == line.n_scored + 1
+    assert line.value == pytest.approx(kept.query("system == 'alpha' and name == 'ssim'").value.mean())
+
+
 def test_a_scorer_that_raises_is_a_failed_row(folders, tmp_path):
     def function(after: Pixels) -> Score:
         raise ZeroDivisionError("oops")
 
-    broken = Scorer("broken", function, {"after": Pixels}, {}, "higher", (0, 1), "t", {"after": "current"}, "b")
+    broken = Scorer(
+        "broken", function, {"after": Pixels}, {}, "higher", (0, 1), "t", {"after": "current"}, "b"
+    )
     table = score(folders, tmp_path / "run", scorers=[BoundScorer(broken), "ssim"]).scores()
     failed = table[table.name == "broken"]
     assert set(failed.status) == {"failed"}

@@ -1,0 +1,86 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from mmeval.cli import app, main
+
+COMMANDS = ("run", "leaderboard", "report", "validate", "models", "doctor", "scorers", "protocols", "demo")
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command):
+    result = invoke(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_there_are_no_other_commands():
+    names = {command.name or command.callback.__name__ for command in app.registered_commands}
+    assert names == set(COMMANDS)
+
+
+def test_run_leaderboard_report_resume(folders, tmp_path):
+    bench, systems = folders
+    out = tmp_path / "run"
+    first = invoke("run", bench, *systems, "--out", out, "--json")
+    assert first.exit_code == 0, first.output
+    board = json.loads(first.stdout)
+    assert {line["system"] for line in board} == {"alpha", "beta"}
+    assert all(line["n_scored"] <= line["n_expected"] for line in board)
+    again = invoke("run", bench, *systems, "--out", out, "--json", "--resume")
+    assert json.loads(again.stdout) == board
+    assert json.loads(invoke("leaderboard", out, "--json").stdout) == board
+    assert "alpha" in invoke("leaderboard", out).stdout
+    page = tmp_path / "report.html"
+    assert invoke("report", out, "--html", page).exit_code == 0
+    assert "<html" in page.read_text(encoding="utf-8")
+
+
+def test_validate_exits_1_when_there_are_errors(folders):
+    bench, systems = folders
+    assert invoke("validate", bench).exit_code == 0
+    (systems[0] / "media/s0_1.png").unlink()
+    found = invoke("validate", systems[0], "--benchmark", bench, "--json")
+    assert found.exit_code == 1
+    [problem] = [one for one in json.loads(found.stdout) if one["severity"] == "error"]
+    assert problem["file"] == "outputs.jsonl"
+    assert problem["line"] == 1
+    shown = invoke("validate", systems[0], "--benchmark", bench)
+    assert "1 errors" in shown.stdout
+    assert "media/s0_1.png" in shown.stdout
+
+
+@pytest.mark.parametrize("command", ["models", "doctor", "scorers", "protocols"])
+def test_lists_are_tables_and_json(command):
+    rows = json.loads(invoke(command, "--json").stdout)
+    assert rows
+    assert all(isinstance(row, dict) for row in rows)
+    first = str(next(iter(rows[0].values())))
+    assert first in invoke(command).stdout
+
+
+def test_mistakes_are_one_line_on_stderr(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["mmeval", "leaderboard", str(tmp_path)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    shown = capsys.readouterr().err
+    assert "no run.json" in shown
+    assert "Traceback" not in shown
+    monkeypatch.setenv("MMEVAL_TRACEBACK", "1")
+    with pytest.raises(Exception, match=r"no run\.json"):
+        main()
+
+
+def test_the_console_script_is_installed():
+    done = subprocess.run(
+        [sys.executable, "-m", "mmeval", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "Usage" in done.stdout
