@@ -62,9 +62,11 @@ def _train(part: str, given: argparse.Namespace) -> None:
 
 def _bring(name: str, out: Path) -> None:
     """Copy an architecture file from the shipped pack into a folder that lacks it."""
+    from mmeval.models import asset
+
     if not (out / name).exists():
         out.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(Path("assets/models") / name, out / name)
+        shutil.copyfile(asset(f"models/{name}"), out / name)
 
 
 def _measure(part: str, out: Path, seed: int, number: int) -> dict[str, object]:

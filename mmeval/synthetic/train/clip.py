@@ -44,7 +44,8 @@ class ClipRecipe:
         seed: of initialisation, scenes, captions and batches.
         scenes: how many different scenes are rendered; each also gives a crop per object.
         steps: optimizer steps.
-        batch: pairs per step, half of them scenes and half crops.
+        batch: pairs per step.
+        crops: share of them that are crops of one object; the others are whole scenes.
         lr: peak learning rate of AdamW; linear warm-up over 5 % of the steps, then a cosine.
         weight_decay: on matrices only.
         degraded: share of scenes that are blurred, compressed, tinted or made noisy.
@@ -52,9 +53,10 @@ class ClipRecipe:
 
     seed: int = 0
     scenes: int = 5000
-    steps: int = 1000
+    steps: int = 2000
     batch: int = 96
-    lr: float = 1e-3
+    crops: float = 2 / 3
+    lr: float = 1.5e-3
     weight_decay: float = 0.05
     degraded: float = 0.35
 
@@ -187,14 +189,14 @@ def _optimizer(model: Any, recipe: ClipRecipe) -> torch.optim.AdamW:
 def _batches(data: Captioned, recipe: ClipRecipe) -> Iterator[tuple[torch.Tensor, list[str]]]:
     """`recipe.steps` batches of normalised pictures and fresh captions of them."""
     rng = np.random.default_rng([recipe.seed, 3])
-    half = recipe.batch // 2
+    crops = round(recipe.batch * recipe.crops)
     for _ in range(recipe.steps):
         images, captions = [], []
-        for index in rng.integers(len(data.scenes), size=half):
+        for index in rng.integers(len(data.scenes), size=recipe.batch - crops):
             scene = data.scenes[index]
             images.append(_mirrored(data.scene_images[index], scene.count(SIGN) > 0, rng))
             captions.append(_titled(sampled_caption(scene, rng), rng))
-        for index in rng.integers(len(data.things), size=recipe.batch - half):
+        for index in rng.integers(len(data.things), size=crops):
             thing = data.things[index]
             images.append(_mirrored(data.crop_images[index], thing.name == SIGN, rng))
             captions.append(sampled_object_caption(thing, rng))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mmeval.models.origins import asset
+from mmeval.models import asset
 from mmeval.synthetic.train.__main__ import main
 from mmeval.synthetic.train.clip_quality import measure_clip
 from mmeval.synthetic.train.detector_quality import measure_detector
