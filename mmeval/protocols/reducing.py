@@ -125,7 +125,7 @@ def _units(rows: pd.DataFrame, leaf: Reduction, by: str) -> pd.DataFrame:
     read = read_rows(rows, leaf)
     raw = read["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     missing = read["status"].isin(NOT_ANSWERED).to_numpy()
-    values = apply_policy(raw, "valid", missing=missing, min_coverage=leaf.min_coverage)
+    values = apply_policy(raw, leaf.policy, missing=missing, min_coverage=leaf.min_coverage)
     # A session that the benchmark itself broke lowers the coverage but is no system's fault.
     values = np.where(read["status"] == "broken", np.nan, values)
     if leaf.rule in ("all_turns_so_far", "last_turn_all"):
