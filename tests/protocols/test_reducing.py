@@ -83,6 +83,12 @@ def test_strict_counts_every_unscored_row_as_zero_and_says_so():
     assert (estimate.value, estimate.n_scored, estimate.n_expected) == (0.5, 1, 2)
 
 
+def test_sessions_that_the_benchmark_broke_blame_no_system():
+    rows = frame(("a", "s1", 1, "if_add", 1.0), ("a", "s2", 1, "if_add", "broken"))
+    estimate = reduce(rows, TURN, {})["a"]
+    assert (estimate.value, estimate.n_scored, estimate.n_expected) == (1.0, 1, 2)
+
+
 def test_session_mean_gives_long_sessions_no_more_weight():
     rows = frame(*[("a", "long", t, "x", 0.0) for t in range(1, 9)], ("a", "short", 1, "x", 1.0))
     macro = Reduction("m", "M", reads=("x",), rule="session_mean", policy="valid")
