@@ -26,7 +26,8 @@ def box_iou(first: Floats, second: Floats) -> Floats:
 
 def mask_iou(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Floats:
     """Intersection over union of (N, H, W) and (M, H, W) masks: (N, M)."""
-    flat = [masks.reshape(len(masks), -1).astype(np.float32) for masks in (first, second)]
+    pixels = first.shape[1] * first.shape[2]
+    flat = [masks.reshape(len(masks), pixels).astype(np.float32) for masks in (first, second)]
     shared = flat[0] @ flat[1].T
     union = flat[0].sum(axis=1)[:, None] + flat[1].sum(axis=1)[None] - shared
     return np.asarray(shared / np.maximum(union, 1), np.float32)

@@ -27,6 +27,7 @@ def test_iou_of_boxes_and_masks_agree():
     assert np.allclose(box_iou(first, second), expected)
     assert np.allclose(mask_iou(*masks), expected)
     assert box_iou(first, boxes()).shape == (2, 0)
+    assert mask_iou(masks[0][:0], masks[1]).shape == (0, 2)
 
 
 def scored(*pictures):
@@ -56,3 +57,8 @@ def test_loose_boxes_count_at_low_thresholds_only():
     at_half, over_all = scored(*[(loose, confidences(0.9), classes(0), truth, classes(0))] * 5)
     assert at_half > 0.95
     assert 0.4 < over_all < 0.7
+
+
+def test_finding_nothing_scores_nothing():
+    truth = boxes((0, 0, 10, 10))
+    assert scored((boxes(), confidences(), classes(), truth, classes(0))) == (0, 0)
