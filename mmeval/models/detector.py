@@ -79,7 +79,10 @@ class UltralyticsSegmenter:
     def detect(self, images: Sequence[NDArray[np.uint8]], names: Sequence[str] | None = None) -> list[Found]:
         """Objects of its classes, or of those of them that are in ``names``."""
         wanted = None if names is None else [i for i, name in enumerate(self._names) if name in set(names)]
-        return _predict(self._yolo, images, {**self._settings, "retina_masks": True, "classes": wanted})
+        from mmeval.models.predictors import PatientSegmentation
+
+        settings = {**self._settings, "retina_masks": True, "classes": wanted}
+        return _predict(self._yolo, PatientSegmentation, images, settings)
 
 
 class YoloWorld:
@@ -109,7 +112,9 @@ class YoloWorld:
         if not names:
             return [_nothing(image.shape[:2], with_masks=False) for image in images]
         self._look_for(tuple(names))
-        return _predict(self._yolo, images, self._settings)
+        from mmeval.models.predictors import PatientDetection
+
+        return _predict(self._yolo, PatientDetection, images, self._settings)
 
     def _look_for(self, names: tuple[str, ...]) -> None:
         if names == self._current:
@@ -193,11 +198,13 @@ def _predict_settings(side: int, confidence: float, device: str) -> dict[str, An
     }
 
 
-def _predict(yolo: Any, images: Sequence[NDArray[np.uint8]], settings: Mapping[str, Any]) -> list[Found]:
+def _predict(
+    yolo: Any, predictor: type, images: Sequence[NDArray[np.uint8]], settings: Mapping[str, Any]
+) -> list[Found]:
     if not images or settings.get("classes") == []:
         return [_nothing(image.shape[:2], settings.get("retina_masks", False)) for image in images]
     as_bgr = [np.ascontiguousarray(image[..., ::-1]) for image in images]
-    return [_found(result, settings) for result in yolo.predict(as_bgr, **settings)]
+    return [_found(result, settings) for result in yolo.predict(as_bgr, predictor=predictor, **settings)]
 
 
 def _found(result: Any, settings: Mapping[str, Any]) -> Found:
