@@ -30,6 +30,9 @@ MAX_COMPRESSION = 2.4
 """Segments whose text compresses better than this repeat themselves: Whisper's own sign of a
 decoding that failed. The published decoder would draw at random then; here they are left out."""
 
+MAX_TOKENS = 224
+"""Tokens per 30 s, as in OpenAI's own decoder: speech has far fewer, only repetitions reach it."""
+
 COMPUTE_TYPE = "int8"
 """CTranslate2's arithmetic: fast on any CPU, and the same digits on every run."""
 
@@ -88,6 +91,7 @@ class Whisper:
             beam_size=BEAM,
             temperature=0.0,
             condition_on_previous_text=False,
+            max_new_tokens=MAX_TOKENS,
             word_timestamps=True,
         )
         texts: list[str] = []
@@ -122,7 +126,10 @@ def whisper_tiny_en() -> ModelSpec:
         source="OpenAI, converted by SYSTRAN (Systran/faster-whisper-tiny.en, revision 0d3d19a3)",
         files={"folder": folder},
         build=_build,
-        preprocessing=f"english beam={BEAM} temperature=0 compression<={MAX_COMPRESSION} {COMPUTE_TYPE}",
+        preprocessing=(
+            f"english beam={BEAM} temperature=0 compression<={MAX_COMPRESSION} "
+            f"tokens<={MAX_TOKENS} {COMPUTE_TYPE}"
+        ),
     )
 
 
