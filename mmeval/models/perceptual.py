@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +39,10 @@ class LpipsModel:
     def __init__(self, backbone: Path, linear: Path, device: str = "cpu") -> None:
         import lpips
 
-        # Both flags say "no download": lpips would fetch torchvision's AlexNet by itself.
-        model = lpips.LPIPS(net="alex", pretrained=False, pnet_rand=True, verbose=False)
+        with warnings.catch_warnings():  # it calls torchvision by a deprecated keyword
+            warnings.simplefilter("ignore", UserWarning)
+            # Both flags say "no download": lpips would fetch torchvision's AlexNet by itself.
+            model = lpips.LPIPS(net="alex", pretrained=False, pnet_rand=True, verbose=False)
         tensors = read_tensors(backbone)
         load_into(model.net, _alexnet_slices(model.net, tensors, backbone), backbone)
         learned = read_tensors(linear)
