@@ -22,7 +22,7 @@ from mmeval.sessions import (
     TextChange,
 )
 from mmeval.synthetic.edits.applying import InfeasibleEdit, apply_edit
-from mmeval.synthetic.edits.truth import satisfies, stands
+from mmeval.synthetic.edits.truth import MIN_SHIFT, satisfies, stands
 from mmeval.synthetic.phrases import Phrase
 from mmeval.synthetic.scenes import Scene, SceneObject
 from mmeval.synthetic.vocabulary import (
@@ -142,7 +142,12 @@ def _move(scene: Scene, rng: np.random.Generator) -> EditInstruction | None:
         return None
     first, second = rng.choice(len(things), 2, replace=False)
     thing, reference = things[first], things[second]
-    open_sides = [side for side in _POSITIONS if not stands(thing.center, side, reference.center)]
+    # Only sides that it is clearly not on yet: a few pixels too far would be neither done nor undone.
+    open_sides = [
+        side for side in _POSITIONS if not stands(thing.center, side, reference.center, shift=-MIN_SHIFT)
+    ]
+    if not open_sides:
+        return None
     return PositionChange(
         object=_called(thing, rng),
         position=open_sides[int(rng.integers(len(open_sides)))],
