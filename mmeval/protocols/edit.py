@@ -89,6 +89,7 @@ _PERCEPTUAL = Reduction(
     policy="valid",
     better="lower",
     summary="Distance from the previous picture in feature space, the wanted edit included.",
+    descriptive=True,
 )
 _DRIFT = Reduction(
     "imagenet_i",
@@ -96,6 +97,7 @@ _DRIFT = Reduction(
     reads=("imagenet_i",),
     policy="valid",
     summary="Cosine of ImageNet features with the session's first picture: how far the session has drifted.",
+    descriptive=True,
 )
 
 _PIXELS = (

@@ -50,6 +50,8 @@ class Reduction:
     """Share of rows that must be scored under the policy "error"."""
     summary: str = ""
     """One sentence for people: what the number says."""
+    descriptive: bool = False
+    """It describes systems rather than ranks them: doing nothing may have the best value."""
 
     def __post_init__(self) -> None:
         if (self.rule == "geometric_mean") != bool(self.parts) or bool(self.parts) == bool(self.reads):

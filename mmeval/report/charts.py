@@ -84,7 +84,7 @@ def curve_chart(
     marks = nice_ticks([bound for points in shown.values() for p in points for bound in _bounds(p.estimate)])
     x = _scale(turns[0], turns[-1], LEFT + 24, WIDTH - RIGHT - 24)
     y = _scale(marks[0], marks[-1], HEIGHT - BOTTOM, TOP)
-    ends = spread([y(points[-1].estimate.value or 0.0) for points in shown.values()], LABEL_GAP)
+    ends = spread([y(points[-1].estimate.value or 0.0) for points in shown.values()], LABEL_GAP, TOP)
     middle = (len(shown) - 1) / 2
     lines = tuple(
         Line(system, look[system], _points(points, x, y, 4 * (place - middle)), end)
@@ -164,17 +164,24 @@ def _step(span: float) -> float:
     return next(power * factor for factor in (1, 2, 5, 10, 20) if span / (power * factor) <= 6)
 
 
-def spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Heights moved apart as little as a sweep can, so that no two are nearer than ``gap``."""
+def spread(heights: Sequence[float], gap: float, top: float = -math.inf) -> list[float]:
+    """Heights moved apart as little as possible (least squares), so that no two are nearer than ``gap``.
+
+    Those that are too near form a block around their mean; blocks that meet are joined (isotonic
+    regression by pooling). None comes above ``top``.
+    """
     order = sorted(range(len(heights)), key=lambda place: heights[place])
-    moved = [heights[place] for place in order]
-    for place in range(1, len(moved)):
-        moved[place] = max(moved[place], moved[place - 1] + gap)
-    # what was pushed down as a group comes back up by half of the push of its last member
-    shift = (moved[-1] - heights[order[-1]]) / 2 if moved else 0.0
+    blocks: list[tuple[float, int]] = []
+    for rank, place in enumerate(order):
+        mean, size = heights[place] - rank * gap, 1
+        while blocks and blocks[-1][0] >= mean:
+            before, count = blocks.pop()
+            mean, size = (before * count + mean * size) / (count + size), count + size
+        blocks.append((mean, size))
+    starts = [mean for mean, size in blocks for _ in range(size)]
     result = [0.0] * len(heights)
-    for place, height in zip(order, moved, strict=True):
-        result[place] = height - shift
+    for rank, place in enumerate(order):
+        result[place] = max(starts[rank], top) + rank * gap
     return result
 
 

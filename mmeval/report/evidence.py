@@ -21,6 +21,9 @@ from mmeval.runs import EvidenceRecord, RunFolder
 Records = Mapping[str, Sequence[EvidenceRecord]]
 """Evidence by its id."""
 
+RowRecord = Mapping[Any, Any]
+"""One row of the run by column."""
+
 MARKS = 3
 """Numbers shown directly under an answer."""
 
@@ -32,6 +35,16 @@ class Findings:
     boxes: dict[str, tuple[Box, ...]]
     maps: tuple[MapView, ...]
     values: tuple[ValueView, ...]
+
+
+@dataclass(frozen=True)
+class Leading:
+    """A reduction whose numbers stand under answers, with the metrics that it reads."""
+
+    reduction: Reduction
+    metrics: frozenset[str]
+    binary: bool
+    """Whether the run's values are only 0 and 1."""
 
 
 class EvidenceReader:
@@ -46,12 +59,12 @@ class EvidenceReader:
         self._quantiles = dict(zip(map(str, quantiles.index), quantiles.to_numpy().tolist(), strict=True))
         self._leading = list(_leading(rows, reductions))
 
-    def findings(self, rows: pd.DataFrame, evidence: Records) -> Findings:
+    def findings(self, rows: Sequence[RowRecord], evidence: Records) -> Findings:
         """The evidence of one answer's rows, maps of metrics that a reduction reads first."""
         boxes: dict[str, list[Box]] = {}
         maps: list[MapView] = []
         values: list[ValueView] = []
-        for row in rows.to_dict("records"):
+        for row in rows:
             records = evidence.get(row["evidence"], ())
             roles = self._metrics.get(row["metric"], {}).get("roles", {})
             for record in records:
@@ -61,25 +74,26 @@ class EvidenceReader:
                 elif record.kind == "map" and record.png:
                     maps.append(MapView(record.title, row["name"], role, self._gallery.heat(record.png)))
             values.append(self._value(row, records))
-        read = {name for leaf, _ in self._leading for name in leaf.reads}
+        read = {name for leading in self._leading for name in leading.reduction.reads}
         maps.sort(key=lambda found: found.name not in read)
         return Findings({role: _distinct(found) for role, found in boxes.items()}, tuple(maps), tuple(values))
 
-    def marks(self, rows: pd.DataFrame) -> tuple[Mark, ...]:
+    def marks(self, rows: Sequence[RowRecord]) -> tuple[Mark, ...]:
         """The few numbers that stand directly under an answer."""
         made = []
-        for leaf, binary in self._leading[:MARKS]:
-            read = read_rows(rows, leaf)
-            if not len(read):
-                continue
-            if not read["value"].notna().any():
-                made.append(Mark(leaf.title, None, None, str(read["reason"].iloc[0])))
-                continue
-            mean = float(read["value"].mean())
-            made.append(Mark(leaf.title, number(mean), mean >= leaf.passes_at if binary else None, ""))
+        for leading in self._leading[:MARKS]:
+            read = [row for row in rows if row["metric"] in leading.metrics]
+            values = [row["value"] for row in read if row["status"] == "scored"]
+            title = leading.reduction.title
+            if values:
+                mean = sum(values) / len(values)
+                passed = mean >= leading.reduction.passes_at if leading.binary else None
+                made.append(Mark(title, number(mean), passed, ""))
+            elif read:
+                made.append(Mark(title, None, None, str(read[0]["reason"])))
         return tuple(made)
 
-    def _value(self, row: dict[Any, Any], records: Sequence[EvidenceRecord]) -> ValueView:
+    def _value(self, row: RowRecord, records: Sequence[EvidenceRecord]) -> ValueView:
         scored = row["status"] == "scored"
         name = row["name"]
         return ValueView(
@@ -117,15 +131,17 @@ def evidence_of(run: RunFolder, ids: Iterable[str | None]) -> Records:
     return found
 
 
-def _leading(rows: pd.DataFrame, reductions: Iterable[Reduction]) -> Iterable[tuple[Reduction, bool]]:
-    """Reductions that read different metrics and found values, and whether those are only 0 and 1."""
+def _leading(rows: pd.DataFrame, reductions: Iterable[Reduction]) -> Iterable[Leading]:
+    """Reductions that read different metrics and found values."""
     seen: set[tuple[str, ...]] = set()
     for reduction in reductions:
         for leaf in reduction.parts or (reduction,):
-            values = read_rows(rows, leaf)["value"].dropna()
+            read = read_rows(rows, leaf)
+            values = read["value"].dropna()
             if leaf.reads not in seen and len(values):
                 seen.add(leaf.reads)
-                yield leaf, bool(values.isin((0.0, 1.0)).all())
+                binary = bool(values.isin((0.0, 1.0)).all())
+                yield Leading(leaf, frozenset(read["metric"].unique()), binary)
 
 
 def _boxes(record: EvidenceRecord) -> list[Box]:

@@ -155,14 +155,15 @@ class Gallery:
         return self._stored[key].picture
 
 
+# The encoder's methods 0 and 2 are five times as fast as its default, for a few percent in size.
 def _webp(pixels: NDArray[np.uint8], max_side: int) -> bytes:
     file = BytesIO()
     if pixels.shape[2] == 4:
         small = Image.fromarray(pixels)
         small.thumbnail((max_side, max_side), Image.Resampling.BOX)
-        small.save(file, "WEBP", quality=60, alpha_quality=70, method=4)
+        small.save(file, "WEBP", quality=60, alpha_quality=70, method=0)
     else:
-        Image.fromarray(thumbnail(pixels, max_side)).save(file, "WEBP", quality=84, method=4)
+        Image.fromarray(thumbnail(pixels, max_side)).save(file, "WEBP", quality=84, method=2)
     return file.getvalue()
 
 
@@ -176,7 +177,7 @@ def _heat(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _outline(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """(H, W) bool -> (H, W, 4): a white line inside the border and a black one outside."""
-    reach = max(1, round(max(mask.shape) / 200))
+    reach = max(1, round(max(mask.shape) / 128))
     inside, outside = mask & ~_moved(mask, reach, np.logical_and), ~mask & _moved(mask, reach, np.logical_or)
     overlay = np.zeros((*mask.shape, 4), dtype=np.uint8)
     overlay[inside] = (255, 255, 255, 255)

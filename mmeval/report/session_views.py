@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from mmeval.protocols import Reduction
-from mmeval.report.evidence import EvidenceReader, Records, evidence_of
+from mmeval.report.evidence import EvidenceReader, Records, RowRecord, evidence_of
 from mmeval.report.gallery import Gallery, Lost, Picture, Sound
 from mmeval.report.views import Box, Cell, MediaView, Plate, SessionView, TurnHead
 from mmeval.report.wording import slots_of
@@ -38,8 +36,17 @@ class SessionViews:
         heads = tuple(self._head(session, number) for number in range(1, len(session.turns) + 1))
         rows = self._rows_by_session.get(session.id, self._no_rows)
         evidence = evidence_of(self._run, rows["evidence"])
+        answers: dict[tuple[str, int], list[RowRecord]] = {}
+        for row in rows.to_dict("records"):
+            answers.setdefault((row["system"], row["turn"]), []).append(row)
         cells = tuple(
-            (system, tuple(self._cell(session, head, system, rows, evidence) for head in heads))
+            (
+                system,
+                tuple(
+                    self._cell(session, head, system, answers.get((system, head.number), []), evidence)
+                    for head in heads
+                ),
+            )
             for system in self._systems
         )
         return SessionView(session.id, tuple(session.tags.items()), heads, cells)
@@ -60,9 +67,8 @@ class SessionViews:
         )
 
     def _cell(
-        self, session: Session, head: TurnHead, system: str, of_session: pd.DataFrame, evidence: Records
+        self, session: Session, head: TurnHead, system: str, rows: Sequence[RowRecord], evidence: Records
     ) -> Cell:
-        rows = of_session[(of_session["turn"] == head.number) & (of_session["system"] == system)]
         found = self._reader.findings(rows, evidence)
         submission = self._submissions.get(system)
         output = submission.output(session.id, head.number) if submission else None

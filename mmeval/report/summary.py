@@ -115,15 +115,17 @@ def summarize(run: RunFolder) -> Summary:
 def _board(
     systems: tuple[str, ...], columns: tuple[Reduction, ...], numbers: dict[str, dict[str, Estimate]]
 ) -> dict[str, tuple[Standing | None, ...]]:
-    by_column = [_standings(numbers[column.name], column.better) for column in columns]
+    by_column = [_standings(numbers[column.name], column) for column in columns]
     return {system: tuple(standings.get(system) for standings in by_column) for system in systems}
 
 
-def _standings(column: dict[str, Estimate], better: str) -> dict[str, Standing]:
+def _standings(column: dict[str, Estimate], reduction: Reduction) -> dict[str, Standing]:
     values = [e.value for e in column.values() if e.value is not None]
     bounds = [b for e in column.values() for b in (e.value, e.low, e.high) if b is not None]
     low, high = _range_of(bounds)
-    best = (max if better == "higher" else min)(values, default=None)
+    best = (max if reduction.better == "higher" else min)(values, default=None)
+    if reduction.descriptive:
+        best = None
     return {system: _standing(estimate, low, high, best) for system, estimate in column.items()}
 
 

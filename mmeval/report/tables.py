@@ -41,10 +41,11 @@ def reductions_of(run: RunFolder) -> tuple[Reduction, ...]:
     protocol = protocol_of(run)
     if protocol is not None:
         return protocol.reductions
+    names = [metric["name"] for metric in run.info["metrics"]]
     return tuple(
         Reduction(
             metric["metric"],
-            metric["metric"],
+            metric["name"] if names.count(metric["name"]) == 1 else metric["metric"],
             reads=(metric["metric"],),
             policy="valid",
             better=metric["better"],

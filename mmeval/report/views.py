@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmeval.report.gallery import Lost, Picture, Sound
 
@@ -108,6 +108,11 @@ class Cell:
     marks: tuple[Mark, ...]
     values: tuple[ValueView, ...]
     maps: tuple[MapView, ...]
+
+    @property
+    def besides(self) -> MediaView:
+        """The answer's media but for the picture that ``after`` shows."""
+        return replace(self.media, pictures=self.media.pictures[1:]) if self.after else self.media
 
     def under(self, role: str) -> Plate | None:
         """The picture on which a map of ``role`` lies."""

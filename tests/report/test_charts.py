@@ -20,6 +20,19 @@ def test_labels_keep_their_distance_and_order(given_heights):
     assert all(b - a >= 15 - 1e-6 for (_, a), (_, b) in itertools.pairwise(ordered))
 
 
+@settings(deadline=None)
+@given(heights)
+def test_labels_stay_below_the_top_and_within_their_block(given_heights):
+    moved = spread(given_heights, 15, top=12)
+    assert all(height >= 12 - 1e-6 for height in moved)
+    far = 15 * len(given_heights) + 12
+    assert all(abs(a - b) <= far for a, b in zip(given_heights, moved, strict=True))
+
+
+def test_labels_in_one_place_share_the_push():
+    assert spread([100, 100, 100], 10) == [90, 100, 110]
+
+
 def test_labels_with_room_stay_where_they_are():
     assert spread([10, 50, 100], 15) == [10, 50, 100]
 
