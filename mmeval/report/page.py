@@ -41,6 +41,12 @@ class Sessions:
     full: bool
     """Whether the page's size, not the number asked for, ended it."""
 
+    @property
+    def has_layers(self) -> bool:
+        """Whether anything can be laid over a picture."""
+        answers = (cell for view in self.views for _, cells in view.rows for cell in cells)
+        return any(cell.after and (cell.after.boxes or cell.maps or cell.after.outline) for cell in answers)
+
 
 def write_report(
     run: RunFolder,
