@@ -53,10 +53,10 @@ class ClipRecipe:
 
     seed: int = 0
     scenes: int = 5000
-    steps: int = 2000
+    steps: int = 1000
     batch: int = 96
-    crops: float = 2 / 3
-    lr: float = 1.5e-3
+    crops: float = 1 / 2
+    lr: float = 1e-3
     weight_decay: float = 0.05
     degraded: float = 0.35
 
