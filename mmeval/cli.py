@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 import mmeval
@@ -171,9 +172,28 @@ def print_leaderboard(scored: mmeval.Run, as_json: bool = False) -> None:
     if as_json:
         _print_json(json.loads(table.to_json(orient="records")))
         return
-    from mmeval.report import leaderboard_text
+    names = list(dict.fromkeys(table["number"]))
+    fitting = names[: max(1, (console.width - 20) // 15)]
+    shown = Table(title=f"{scored.name}: {scored.info['protocol'] or 'scorers'}", title_justify="left")
+    for column in ("system", *fitting):
+        shown.add_column(column, overflow="fold")
+    for system, lines in table.groupby("system", sort=False):
+        cells = {line["number"]: _leaderboard_cell(line) for line in lines.to_dict("records")}
+        shown.add_row(str(system), *(cells.get(name, "-") for name in fitting), end_section=True)
+    console.print(shown)
+    if len(fitting) < len(names):
+        rest = ", ".join(names[len(fitting) :])
+        console.print(f"a wider terminal, --json and the report also show: {rest}", highlight=False)
 
-    print_frame(leaderboard_text(scored), title=f"{scored.name}: {scored.info['protocol'] or 'scorers'}")
+
+def _leaderboard_cell(line: dict[Any, Any]) -> str:
+    """Value, interval, and scored of expected, one below the other."""
+    count = f"{line['n_scored']} of {line['n_expected']}"
+    if line["value"] is None or line["value"] != line["value"]:
+        return f"-\n\n{count}"
+    has_interval = line["low"] is not None and line["low"] == line["low"]
+    interval = f"[{line['low']:.2f}, {line['high']:.2f}]" if has_interval else "no interval"
+    return f"{line['value']:.2f}\n{escape(interval)}\n{count}"
 
 
 def print_frame(frame: pd.DataFrame, title: str | None = None) -> None:
@@ -182,7 +202,7 @@ def print_frame(frame: pd.DataFrame, title: str | None = None) -> None:
     for column in frame.columns:
         shown.add_column(str(column))
     for values in frame.itertuples(index=False):
-        shown.add_row(*(str(value) for value in values))
+        shown.add_row(*(escape(str(value)) for value in values))
     console.print(shown)
 
 

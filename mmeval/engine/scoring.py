@@ -38,8 +38,10 @@ def evaluate(bound: BoundScorer, slots: Mapping[str, Any], values: Mapping[Featu
 
 def rows_of(run: str, task: Task, result: Result) -> Iterator[tuple[Row, list[EvidenceRecord]]]:
     """The rows of one task, one per item, each with its evidence."""
-    scores: Mapping[str | None, Score] = {None: result} if isinstance(result, Score) else dict(result)
-    for item, score in scores.items():
+    scores: list[tuple[str | None, Score]] = (
+        [(None, result)] if isinstance(result, Score) else [*result.items()]
+    )
+    for item, score in scores:
         key = evidence_id(task.system, task.session, task.turn, item, task.metric.identity)
         records = [encode(key, position, piece) for position, piece in enumerate(score.evidence)]
         scorer = task.metric.bound.scorer

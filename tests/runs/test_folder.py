@@ -20,7 +20,9 @@ def test_rows_come_back_in_one_order_however_they_were_committed(tmp_path):
         two.commit(f"part-{number}", [single], [])
     assert one.rows().equals(two.rows())
     order = one.rows()[["session", "turn"]].itertuples(index=False)
-    assert [tuple(pair) for pair in order] == [("s1", 1)] * 3 + [("s1", 2)] * 3 + [("s2", 1)] * 3 + [("s2", 2)] * 3
+    assert [tuple(pair) for pair in order] == [("s1", 1)] * 3 + [("s1", 2)] * 3 + [("s2", 1)] * 3 + [
+        ("s2", 2)
+    ] * 3
 
 
 def test_an_unscored_row_stays_null_with_its_reason(tmp_path):
@@ -54,8 +56,13 @@ def test_evidence_is_found_by_the_id_in_the_row(tmp_path):
 
 def test_evidence_ids_differ_where_rows_differ():
     base = ("sys", "s1", 1, None, "m")
-    changed = [("sys2", "s1", 1, None, "m"), ("sys", "s2", 1, None, "m"), ("sys", "s1", 2, None, "m"),
-               ("sys", "s1", 1, "item", "m"), ("sys", "s1", 1, None, "m2")]
+    changed = [
+        ("sys2", "s1", 1, None, "m"),
+        ("sys", "s2", 1, None, "m"),
+        ("sys", "s1", 2, None, "m"),
+        ("sys", "s1", 1, "item", "m"),
+        ("sys", "s1", 1, None, "m2"),
+    ]
     assert len({evidence_id(*one) for one in [base, *changed]}) == 6
 
 
@@ -99,5 +106,5 @@ def test_opening_what_is_no_run_says_so(tmp_path):
     with pytest.raises(RunFolderError, match="damaged"):
         RunFolder.open(tmp_path)
     (tmp_path / "run.json").write_text(json.dumps({"format": "mmeval.run/99"}))
-    with pytest.raises(RunFolderError, match="mmeval.run/99"):
+    with pytest.raises(RunFolderError, match=r"mmeval\.run/99"):
         RunFolder.open(tmp_path)
