@@ -81,7 +81,9 @@ def curve_chart(
     if not shown:
         return None
     turns = sorted({point.turn for points in shown.values() for point in points})
-    marks = nice_ticks([bound for points in shown.values() for p in points for bound in _bounds(p.estimate)])
+    marks = nice_ticks(
+        [bound for points in shown.values() for p in points for bound in known_values(p.estimate)]
+    )
     x = _scale(turns[0], turns[-1], LEFT + 24, WIDTH - RIGHT - 24)
     y = _scale(marks[0], marks[-1], HEIGHT - BOTTOM, TOP)
     ends = spread([y(points[-1].estimate.value or 0.0) for points in shown.values()], LABEL_GAP, TOP)
@@ -119,7 +121,8 @@ def _points(points: list[TurnEstimate], x: _Scale, y: _Scale, shift: float) -> t
     return tuple(made)
 
 
-def _bounds(estimate: Estimate) -> list[float]:
+def known_values(estimate: Estimate) -> list[float]:
+    """The value and the bounds of its interval, those that exist."""
     return [bound for bound in (estimate.value, estimate.low, estimate.high) if bound is not None]
 
 

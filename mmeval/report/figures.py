@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-from mmeval.protocols import Reduction, turn_curves
+from mmeval.protocols import Reduction, TurnEstimate, turn_curves
+from mmeval.report.charts import known_values, nice_range, spread
 from mmeval.report.palette import LIGHT, MIDDLE_GREY, Look, looks
 from mmeval.report.tables import clusters_of, leaderboard, reductions_of, systems_of
 from mmeval.runs import RunFolder
@@ -13,6 +14,9 @@ from mmeval.stats import Cohort
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]
+
+_CURVE_HEIGHT = 400
+"""Pixels, of which 90 are margins: see ``_style``."""
 
 _GRID = "rgba(128, 135, 146, 0.22)"
 
@@ -75,19 +79,55 @@ def turn_curve_figure(run: RunFolder, number: str | None = None, *, cohort: Coho
     rows = run.rows()
     systems = systems_of(run, rows)
     curves = turn_curves(rows, reduction, clusters_of(run.benchmark()), cohort=cohort)
-    look, figure, sessions = looks(systems), go.Figure(), dict[int, int]()
-    for place, system in enumerate(system for system in systems if system in curves):
-        points = [point for point in curves[system] if point.estimate.value is not None]
-        sessions |= {p.turn: max(p.sessions, sessions.get(p.turn, 0)) for p in points}
-        figure.add_trace(go.Scatter(**_curve(system, points, look[system], 0.02 * (place - len(curves) / 2))))
-    _style(figure, f"{reduction.title}, turn by turn", height=380)
+    shown = {
+        system: [point for point in curves[system] if point.estimate.value is not None]
+        for system in systems
+        if system in curves
+    }
+    shown = {system: points for system, points in shown.items() if points}
+    look, figure = looks(systems), go.Figure()
+    for place, (system, points) in enumerate(shown.items()):
+        figure.add_trace(go.Scatter(**_curve(system, points, look[system], 0.02 * (place - len(shown) / 2))))
+    _style(figure, f"{reduction.title}, turn by turn", height=_CURVE_HEIGHT)
+    _turn_axis(figure, [point for points in shown.values() for point in points])
+    _end_labels(figure, shown, look)
+    return figure
+
+
+def _turn_axis(figure: Figure, points: list[TurnEstimate]) -> None:
+    """Turns with how many sessions have them; room for names to the right of the last."""
+    sessions = dict.fromkeys(sorted({point.turn for point in points}), 0)
+    for point in points:
+        sessions[point.turn] = max(sessions[point.turn], point.sessions)
     figure.update_xaxes(
         tickvals=list(sessions),
-        ticktext=[f"turn {turn}<br>n = {n}" for turn, n in sorted(sessions.items())],
-        range=[min(sessions, default=0) - 0.25, max(sessions, default=1) + 0.8],
+        ticktext=[f"turn {turn}<br>n = {n}" for turn, n in sessions.items()],
+        range=[min(sessions, default=0) - 0.25, max(sessions, default=1) + 0.2],
     )
-    figure.update_layout(showlegend=False)
-    return figure
+    figure.update_layout(showlegend=False, margin={"r": 150})
+
+
+def _end_labels(figure: Figure, shown: dict[str, list[TurnEstimate]], look: dict[str, Look]) -> None:
+    """Each system's name beside the end of its line, moved apart where lines end together."""
+    if not shown:
+        return
+    values = [v for points in shown.values() for p in points for v in known_values(p.estimate)]
+    low, high = nice_range(values)
+    pad = 0.04 * (high - low)
+    figure.update_yaxes(range=[low - pad, high + pad])
+    pixels = (_CURVE_HEIGHT - 90) / (high - low + 2 * pad)
+    ends = [(points[-1].estimate.value or 0.0) * -pixels for points in shown.values()]
+    for (system, points), end, moved in zip(shown.items(), ends, spread(ends, 17), strict=True):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=points[-1].estimate.value,
+            yshift=end - moved,
+            text=_text(system),
+            showarrow=False,
+            xanchor="left",
+            font={"color": LIGHT[look[system].index]},
+        )
 
 
 def distribution_figure(run: RunFolder, metric: str) -> Figure:
@@ -120,17 +160,14 @@ def distribution_figure(run: RunFolder, metric: str) -> Figure:
     return figure
 
 
-def _curve(system: str, points: list[Any], look: Look, shift: float) -> dict[str, Any]:
+def _curve(system: str, points: list[TurnEstimate], look: Look, shift: float) -> dict[str, Any]:
     values = [point.estimate.value for point in points]
     colour = LIGHT[look.index]
     return {
         "x": [point.turn + shift for point in points],
         "y": values,
         "name": _text(system),
-        "mode": "lines+markers+text",
-        "text": [""] * (len(points) - 1) + [f" {_text(system)}"],
-        "textposition": "middle right",
-        "textfont": {"color": colour},
+        "mode": "lines+markers",
         "line": {"color": colour, "width": 2, "dash": look.dash},
         "marker": {"symbol": look.marker, "size": 9},
         "error_y": {
@@ -146,8 +183,8 @@ def _curve(system: str, points: list[Any], look: Look, shift: float) -> dict[str
     }
 
 
-def _with(points: list[Any]) -> list[tuple[Any, float]]:
-    return [(point, point.estimate.value) for point in points]
+def _with(points: list[TurnEstimate]) -> list[tuple[TurnEstimate, float]]:
+    return [(point, point.estimate.value or 0.0) for point in points]
 
 
 def _with_curve(run: RunFolder, number: str | None) -> Reduction:

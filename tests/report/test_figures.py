@@ -23,7 +23,7 @@ def test_leaderboard_figure_takes_the_first_number_and_lists_them(run):
 def test_turn_curves_label_their_lines_and_say_n(run):
     figure = turn_curve_figure(run, "consistency")
     assert [trace.name for trace in figure.data] == ["good", "poor"]
-    assert figure.data[0].text[-1].strip() == "good"
+    assert [label.text for label in figure.layout.annotations] == ["good", "poor"]
     assert list(figure.layout.xaxis.ticktext) == ["turn 1<br>n = 2", "turn 2<br>n = 1"]
     styles = {(t.line.color, t.marker.symbol) for t in figure.data}
     assert len(styles) == 2
@@ -42,3 +42,11 @@ def test_distribution_counts_what_is_scored(run):
     assert list(figure.data[1].x) == [0.61]
     with pytest.raises(KeyError, match="no metric 'sim'; it has: edit_iou"):
         distribution_figure(run, "sim")
+
+
+def test_names_of_lines_that_end_together_stand_apart(run):
+    figure = turn_curve_figure(run, "if_so_far")
+    height = figure.layout.height - 90
+    low, high = figure.layout.yaxis.range
+    at = [label.y / (high - low) * height + label.yshift for label in figure.layout.annotations]
+    assert abs(at[0] - at[1]) >= 17
