@@ -174,7 +174,8 @@ def print_leaderboard(scored: mmeval.Run, as_json: bool = False) -> None:
         return
     names = list(dict.fromkeys(table["number"]))
     fitting = names[: max(1, (console.width - 20) // 15)]
-    shown = Table(title=f"{scored.name}: {scored.info['protocol'] or 'scorers'}", title_justify="left")
+    benchmark, protocol = scored.info["benchmark"]["name"], scored.info["protocol"]
+    shown = Table(title=f"{benchmark}, {protocol or 'single scorers'}", title_justify="left")
     for column in ("system", *fitting):
         shown.add_column(column, overflow="fold")
     for system, lines in table.groupby("system", sort=False):

@@ -7,7 +7,7 @@ hold the same tensors as the published checkpoint (``mmeval.models.convert_check
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,7 +189,16 @@ def rapidocr_v6() -> ModelSpec:
 
 def _shipped(name: str) -> WeightFile:
     path = asset(f"models/{name}")
-    return WeightFile((name,), Asset(f"models/{name}"), path.stat().st_size if path.exists() else 0)
+    size = path.stat().st_size if path.exists() else 0
+    return WeightFile((name,), Asset(f"models/{name}"), size, _shipped_digests().get(name))
+
+
+@cache
+def _shipped_digests() -> dict[str, str]:
+    """File name -> sha256 of our own models, from the list that their training writes."""
+    listed = asset("models/SHA256SUMS")
+    lines = listed.read_text(encoding="ascii").splitlines() if listed.exists() else []
+    return {name: digest for digest, name in (line.split() for line in lines)}
 
 
 def _published_clip(name: str, published: tuple[str, str], repository: str, source: str) -> ModelSpec:

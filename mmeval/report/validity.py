@@ -61,11 +61,11 @@ def _localization(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None
 def _consistency(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
     done = joined["success"] & joined["on_track"]
     others = joined[(joined["family"] != "instruction_following") & done]
-    for metric, group in others.groupby("metric", sort=True):
+    for name, group in others.groupby("name", sort=True):
         scored = group.dropna(subset="value")
         clean = scored["clean"].to_numpy(bool)
         auc = roc_auc(scored["value"].to_numpy(float), clean)
         # A distance is small where a similarity is large: ask the same question of both.
         if auc is not None and group["lower_is_better"].iloc[0]:
             auc = 1 - auc
-        yield f"{metric}: nothing else changed?", "AUC", auc, len(scored), len(group)
+        yield f"{name}: nothing else changed?", "AUC", auc, len(scored), len(group)

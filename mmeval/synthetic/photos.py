@@ -84,7 +84,7 @@ def photo_benchmark(folder: Path, seed: int = 0) -> tuple[Path, list[Path]]:
     info = BenchmarkInfo(
         name=NAME,
         description="Photographs with inpainting, pasting, recolouring, signs and blur; the masks are exact.",
-        protocol="edit",
+        protocol="edit_pixels",
         metadata={"seed": seed},
     )
     sessions = tuple(_session(plan, edits[plan.photo], benchmark) for plan in PLANS)

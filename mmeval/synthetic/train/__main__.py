@@ -9,6 +9,8 @@ import os
 import shutil
 from pathlib import Path
 
+from mmeval.synthetic.train.checkpoint import list_digests
+
 logger = logging.getLogger("mmeval.synthetic.train")
 
 _PARTS = ("detector", "clip")
@@ -30,6 +32,7 @@ def main() -> None:
         path = given.out / f"tiny-{part}.metrics.json"
         path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         logger.info("%s: %s", path, json.dumps(figures))
+    list_digests(given.out)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,3 +41,12 @@ def load_checkpoint(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]
         stored = file.metadata()
     state = {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
     return state, {key: json.loads(value) for key, value in stored.items() if key != "format"}
+
+
+def list_digests(folder: Path) -> None:
+    """Write ``SHA256SUMS`` over what a pack is loaded from; packs check their files against it."""
+    loaded = sorted(
+        path for path in folder.glob("tiny-*") if path.suffix != ".md" and "metrics" not in path.name
+    )
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in loaded]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
