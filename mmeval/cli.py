@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -108,7 +109,9 @@ def models(
     """List model packs: what is present, how large, under which licence."""
     from mmeval.models import model_table
 
-    _print_rows(model_table(pack), as_json)
+    _print_rows(
+        model_table(pack), as_json, ("pack", "family", "model", "present", "size_mb", "licence", "sha256_ok")
+    )
 
 
 @app.command()
@@ -136,6 +139,7 @@ def scorers(as_json: Json = False) -> None:
             for scorer in all_scorers().values()
         ],
         as_json,
+        ("scorer", "better", "bounds", "what"),
     )
 
 
@@ -201,19 +205,21 @@ def print_frame(frame: pd.DataFrame, title: str | None = None) -> None:
     """Print a table for people."""
     shown = Table(title=title, title_justify="left")
     for column in frame.columns:
-        shown.add_column(str(column))
+        shown.add_column(str(column), overflow="fold")
     for values in frame.itertuples(index=False):
         shown.add_row(*(escape(str(value)) for value in values))
     console.print(shown)
 
 
-def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
+def _print_rows(rows: list[dict[str, Any]], as_json: bool, columns: Sequence[str] | None = None) -> None:
+    """Rows as JSON with every field, or as a table of ``columns``."""
     if as_json:
         _print_json(rows)
         return
     import pandas as pd
 
-    print_frame(pd.DataFrame(rows))
+    frame = pd.DataFrame(rows, columns=list(columns) if columns else None, dtype=object)
+    print_frame(frame.replace({True: "yes", False: "no"}).fillna(""))
 
 
 def _print_json(value: Any) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.dataset
 
 from mmeval.protocols import Reduction, read_rows
 from mmeval.report.charts import share
@@ -115,20 +113,6 @@ class EvidenceReader:
             return None
         quartiles = (share(first, low, high), share(middle, low, high), share(third, low, high))
         return Spread(share(value, low, high), quartiles)
-
-
-def evidence_of(run: RunFolder, ids: Iterable[str | None]) -> Records:
-    """All evidence of many rows in one pass: ``run.evidence`` opens the table anew for each row."""
-    parts = sorted(str(part) for part in (run.path / "evidence").glob("*.parquet"))
-    wanted = [name for name in ids if isinstance(name, str)]
-    found: dict[str, list[EvidenceRecord]] = {}
-    if parts and wanted:
-        condition = pyarrow.dataset.field("evidence").isin(wanted)
-        table = pyarrow.dataset.dataset(parts).to_table(filter=condition)
-        for record in table.sort_by("position").to_pylist():
-            made = EvidenceRecord(**{**record, "data": json.loads(record["data"])})
-            found.setdefault(made.evidence, []).append(made)
-    return found
 
 
 def _leading(rows: pd.DataFrame, reductions: Iterable[Reduction]) -> Iterable[Leading]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mmeval.protocols import Reduction
-from mmeval.report.evidence import EvidenceReader, Records, RowRecord, evidence_of
+from mmeval.report.evidence import EvidenceReader, Records, RowRecord
 from mmeval.report.gallery import Gallery, Lost, Picture, Sound
 from mmeval.report.views import Box, Cell, MediaView, Plate, SessionView, TurnHead
 from mmeval.report.wording import slots_of
@@ -35,7 +35,7 @@ class SessionViews:
         """The session with everything that a page shows of it."""
         heads = tuple(self._head(session, number) for number in range(1, len(session.turns) + 1))
         rows = self._rows_by_session.get(session.id, self._no_rows)
-        evidence = evidence_of(self._run, rows["evidence"])
+        evidence = self._run.evidence_by_id(rows["evidence"].dropna())
         answers: dict[tuple[str, int], list[RowRecord]] = {}
         for row in rows.to_dict("records"):
             answers.setdefault((row["system"], row["turn"]), []).append(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,10 +109,19 @@ class RunFolder:
 
     def evidence(self, evidence: str) -> list[EvidenceRecord]:
         """The evidence with the id that a row names, in the scorer's order."""
+        return self.evidence_by_id([evidence]).get(evidence, [])
+
+    def evidence_by_id(self, ids: Iterable[str]) -> dict[str, list[EvidenceRecord]]:
+        """The evidence of many rows in one pass over the parts, each in the scorer's order."""
+        wanted = list(ids)
         columns = ", ".join(EVIDENCE_SCHEMA.names)
-        query = f"SELECT {columns} FROM part WHERE evidence = ? ORDER BY position"
-        found = self._query("evidence", query, [evidence])
-        return [_record(values) for values in found.fetchall()] if found else []
+        query = f"SELECT {columns} FROM part WHERE list_contains(?, evidence) ORDER BY evidence, position"
+        found = self._query("evidence", query, [wanted]) if wanted else None
+        records: dict[str, list[EvidenceRecord]] = {}
+        for values in found.fetchall() if found else ():
+            record = _record(values)
+            records.setdefault(record.evidence, []).append(record)
+        return records
 
     def benchmark(self) -> Benchmark:
         """The benchmark that was scored, read from where it lay."""
