@@ -136,7 +136,12 @@ def _scorers(
     if wanted is None:
         name = benchmark.info.name
         raise ValueError(f"{name} names no protocol of its own; say protocol=... or scorers=...")
-    found = wanted if isinstance(wanted, Protocol) else get_protocol(wanted)
+    found = get_protocol(wanted.name if isinstance(wanted, Protocol) else wanted)
+    if isinstance(wanted, Protocol) and wanted != found:
+        raise ValueError(
+            f"the protocol {wanted.name!r} given here is not the registered one of that name; a run "
+            "keeps only the name, so give yours another one and register it (group mmeval.protocols)"
+        )
     return found.scorers, found.name
 
 

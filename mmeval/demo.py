@@ -39,7 +39,10 @@ def run_demo(
         _scored(out / "photos", benchmark, submissions, console, report)
     console.print(f"done in {time.monotonic() - started:.0f} s. Next:", highlight=False)
     console.print(f"  open {out / 'report.html'} in a browser", highlight=False)
-    console.print("  make lab       (JupyterLab with the notebooks)", highlight=False)
+    if photos:
+        console.print(f"  and {out / 'photos' / 'report.html'}", highlight=False)
+    if Path("Makefile").exists() and Path("notebooks").is_dir():
+        console.print("  make lab       (JupyterLab with the notebooks)", highlight=False)
 
 
 def _scored(

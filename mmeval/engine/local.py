@@ -60,11 +60,11 @@ def run(
                 ]
                 if tasks:
                     rows, evidence = _shard(folder.name, tasks, features, bar)
-                    folder.commit(_shard_name(tasks), rows, evidence)
+                    folder.commit(_part_name(tasks[0].session, rows), rows, evidence)
                 bar.update(len(sessions))
             lost = list(broken_rows(folder.name, benchmark, submissions, metrics, done))
             if lost:
-                folder.commit("broken-sessions", lost, [])
+                folder.commit(_part_name("broken-sessions", lost), lost, [])
     finally:
         features.close()
     folder.info["finished"] = True
@@ -95,6 +95,7 @@ def _prepared(out: Path, info: dict[str, Any], resume: bool) -> tuple[RunFolder,
     before, now = folder.info, info
     _same("the benchmark", before["benchmark"]["digest"], now["benchmark"]["digest"], out)
     _same("the pack", before["pack"], now["pack"], out)
+    _same("the protocol", before["protocol"], now["protocol"], out)
     old = {entry["system"]: entry["digest"] for entry in before["submissions"]}
     for entry in now["submissions"]:
         if entry["system"] in old:
@@ -106,7 +107,7 @@ def _prepared(out: Path, info: dict[str, Any], resume: bool) -> tuple[RunFolder,
     folder.info.update(
         submissions=_merged(before["submissions"], now["submissions"], "system"),
         metrics=_merged(before["metrics"], now["metrics"], "metric"),
-        unavailable=now["unavailable"],
+        unavailable={**before["unavailable"], **now["unavailable"]},
         finished=False,
     )
     folder.save_info()
@@ -127,9 +128,10 @@ def _chunks(sessions: Sequence[Session], size: int) -> Iterator[Sequence[Session
         yield sessions[start : start + size]
 
 
-def _shard_name(tasks: Sequence[Task]) -> str:
-    text = "\x1f".join(sorted({f"{t.system}\x1e{t.session}\x1e{t.metric.identity}" for t in tasks}))
-    return f"{tasks[0].session}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+def _part_name(first: str, rows: Sequence[Row]) -> str:
+    """A name that only the same work gets, so that no later part ever replaces an earlier one."""
+    text = "\x1f".join(sorted({f"{row.system}\x1e{row.session}\x1e{row.metric}" for row in rows}))
+    return f"{first}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def _bar(total: int, shown: bool) -> tqdm[Any]:

@@ -97,8 +97,12 @@ def tasks_of(
                     slots = {
                         slot: _filled(slot, metric, moment, features) for slot in metric.bound.scorer.slots
                     }
-                except Absent:
-                    continue
+                except Absent as role:
+                    # A scorer that says where it applies is expected there; others just want truth.
+                    if metric.bound.scorer.applies is None:
+                        continue
+                    why = f"the benchmark gives no {role} at turn {number} of {session.id}, which this needs"
+                    slots = dict.fromkeys(metric.bound.scorer.slots, Unscorable(why))
                 yield Task(system, session.id, number, metric, slots)
 
 
@@ -110,6 +114,8 @@ def _filled(slot: str, metric: Metric, moment: Moment, features: FeatureSet) -> 
             return data_of(role, moment)
         found = media_of(role, moment, feature.accepts)
         return features.key(feature.value, found, moment.session)
+    except Absent:
+        raise Absent(role) from None
     except Unscorable as reason:
         return reason
 

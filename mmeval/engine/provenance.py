@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 
 from mmeval.engine.features import FeatureSet
 from mmeval.engine.plan import Metric
-from mmeval.sessions import Benchmark, Submission
+from mmeval.media import file_digest
+from mmeval.sessions import Benchmark, Output, Session, Submission, files_of
 
 PACKAGES = (
     "mmeval",
@@ -52,7 +54,7 @@ def describe_run(
             "name": benchmark.info.name,
             "version": benchmark.info.version,
             "path": _relative(benchmark.root, folder),
-            "digest": benchmark.digest,
+            "digest": _content_digest(benchmark, benchmark.sessions),
             "sessions": len(benchmark.sessions),
             "problems": [str(problem) for problem in benchmark.problems],
         },
@@ -60,7 +62,7 @@ def describe_run(
             {
                 "system": submission.info.system,
                 "path": _relative(submission.root, folder),
-                "digest": submission.digest,
+                "digest": _content_digest(submission, submission.outputs),
                 "problems": [str(problem) for problem in submission.problems],
             }
             for submission in submissions
@@ -71,6 +73,18 @@ def describe_run(
         "hardware": {"platform": platform.platform(), "cpus": os.cpu_count(), "gpu": _gpu(features.device)},
         "finished": False,
     }
+
+
+def _content_digest(folder: Benchmark | Submission, records: Iterable[Session | Output]) -> str:
+    """The sha256 of a folder's records and of the bytes of every file that they name."""
+    digest = hashlib.sha256(folder.digest.encode())
+    for name in sorted({name for record in records for name in files_of(record)}):
+        try:
+            content = file_digest(folder.root / name)
+        except (OSError, ValueError):
+            content = "unreadable"
+        digest.update(f"{name}\x1f{content}\x1e".encode())
+    return digest.hexdigest()
 
 
 def _versions() -> dict[str, str]:

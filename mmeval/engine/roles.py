@@ -1,8 +1,8 @@
 """Roles: what ``source``, ``previous``, ``current``, ``mask``, ... mean at one turn.
 
-Truth that the benchmark does not give makes a metric inapplicable there (``Absent``): nobody
-can be blamed, so there is no row. What a system did not give is ``Unscorable``: a row with a
-status and a reason.
+Truth that the benchmark does not give is ``Absent``: a metric that says nothing about where it
+applies does not apply there, one that says it does gets an undefined row. What a system did not
+give is ``Unscorable``: a row with a status and a reason.
 """
 
 from __future__ import annotations

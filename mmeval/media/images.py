@@ -147,6 +147,8 @@ def as_rgb(value: Any) -> NDArray[np.uint8]:
         ValueError: another shape, no pixels, or more than ``MAX_PIXELS``.
     """
     if isinstance(value, Image.Image):
+        if math.prod(value.size) > MAX_PIXELS:
+            raise ValueError(f"a picture of {value.size[0]} x {value.size[1]} is above {MAX_PIXELS} pixels")
         return to_rgb(value)
     array = np.asarray(value)
     if array.dtype != np.uint8:

@@ -25,7 +25,7 @@ def file_input(root: AnyPath, media: Media) -> Input:
     Raises:
         Unreadable: the file is missing, is no file, or may not be read.
     """
-    return _from_path(media.kind, Path(root) / media.path, media.path, media.span)
+    return _from_path(media.kind, _inside(root, media.path), media.path, media.span)
 
 
 def mask_input(root: AnyPath, mask: Mask) -> Input:
@@ -35,7 +35,7 @@ def mask_input(root: AnyPath, mask: Mask) -> Input:
         Unreadable: the mask's file is missing, is no file, or may not be read.
     """
     if isinstance(mask, PngMask):
-        return _from_path("mask", Path(root) / mask.path, mask.path)
+        return _from_path("mask", _inside(root, mask.path), mask.path)
     return _from_rle(mask)
 
 
@@ -134,6 +134,14 @@ def _given_mask(value: Any) -> Input:
 def _from_rle(mask: RleMask) -> Input:
     height, width = mask.size
     return Input("mask", text_digest(f"coco_rle {height} {width} {mask.counts}"), "RLE mask", content=mask)
+
+
+def _inside(root: AnyPath, name: str) -> Path:
+    """The file's path; a link that leads out of the folder is refused."""
+    path = Path(root) / name
+    if not path.resolve().is_relative_to(Path(root).resolve()):
+        raise Unreadable(f"{name}: is a link that leads out of its folder; copy the file into the folder")
+    return path
 
 
 def _from_path(kind: InputKind, path: Path, label: str, span: TimeSpan | None = None) -> Input:

@@ -25,6 +25,7 @@ from mmeval.scorers.image import (
     if_subject_remove,
     if_subject_replace,
     if_text_change,
+    if_text_read,
     imagenet_i,
     lpips,
     perceptual_distance,
@@ -148,14 +149,14 @@ EDIT = Protocol(
 EDIT_PIXELS = Protocol(
     name="edit_pixels",
     title="Multi-turn image editing, without a detector",
-    scorers=(if_text_change.bind(), *_PIXELS),
+    scorers=(if_text_read.bind(), *_PIXELS),
     reductions=(
         _CONSISTENCY,
         _LOCALIZATION,
         Reduction(
             "text",
             "Text edits done",
-            reads=("if_text_change",),
+            reads=("if_text_read",),
             summary="Share of text edits whose text can be read in the result.",
         ),
         _PERCEPTUAL,

@@ -140,11 +140,17 @@ def _units(rows: pd.DataFrame, leaf: Reduction, by: str) -> pd.DataFrame:
             "turn": read["turn"].to_numpy(dtype=np.int64),
             "value": values,
             "scored": ~np.isnan(raw),
+            "judged": ~np.isnan(raw) | missing,
         }
     )
     turns = (
         frame.groupby(["group", "system", "session", "turn"], sort=True)
-        .agg(value=("value", "mean"), n_scored=("scored", "sum"), n_expected=("scored", "size"))
+        .agg(
+            value=("value", "mean"),
+            n_scored=("scored", "sum"),
+            n_expected=("scored", "size"),
+            n_judged=("judged", "sum"),
+        )
         .reset_index()
     )
     return turns if leaf.unit == "turn" else _sessions(turns, leaf)
@@ -153,7 +159,9 @@ def _units(rows: pd.DataFrame, leaf: Reduction, by: str) -> pd.DataFrame:
 def _sessions(turns: pd.DataFrame, leaf: Reduction) -> pd.DataFrame:
     """One line per session, from its turns in order."""
     grouped = turns.groupby(["group", "system", "session"], sort=True)
-    sessions = grouped.agg(n_scored=("n_scored", "sum"), n_expected=("n_expected", "sum"))
+    sessions = grouped.agg(
+        n_scored=("n_scored", "sum"), n_expected=("n_expected", "sum"), n_judged=("n_judged", "sum")
+    )
     # nth keeps an unknown last turn unknown; the aggregation "last" would step back over it
     value = grouped["value"].mean() if leaf.rule == "session_mean" else grouped.nth(-1)["value"].to_numpy()
     return sessions.assign(value=value).reset_index()
@@ -198,7 +206,9 @@ def _estimate(
     components, labels = _components(parts, clusters)
     combine = _combine(reduction)
     total = float(combine(components.sum(axis=0)))
-    value = total if math.isfinite(total) else None
+    # Zeros alone that nobody judged (a detector that knows none of the objects) are no result.
+    judged = all(units["n_judged"].sum() for units in parts)
+    value = total if math.isfinite(total) and judged else None
     interval = None
     if value is not None:
         interval = cluster_bootstrap(components, labels, combine, resamples=resamples)

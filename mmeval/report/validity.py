@@ -7,7 +7,7 @@ picture before was the benchmark's own, so the truth mask fits).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -28,7 +28,7 @@ def validity(run: RunFolder, truth: pd.DataFrame) -> pd.DataFrame:
     joined = run.rows().merge(truth, on=KEYS, validate="many_to_one")
     better = {entry["metric"]: entry["better"] for entry in run.info["metrics"]}
     joined["lower_is_better"] = joined["metric"].map(better) == "lower"
-    lines = [*_following(joined), *_localization(joined), *_consistency(joined)]
+    lines = [*_following(joined, _margins(run, joined)), *_localization(joined), *_consistency(joined)]
     return pd.DataFrame(lines, columns=["question", "statistic", "value", "n", "expected"])
 
 
@@ -40,15 +40,30 @@ def validity_text(table: pd.DataFrame) -> pd.DataFrame:
     return shown[["question", "statistic", "value", "judged"]]
 
 
-def _following(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
-    """Verdicts against success. A row without a verdict is left out and lowers ``n``."""
+def _margins(run: RunFolder, joined: pd.DataFrame) -> dict[str, float]:
+    """How clearly each verdict was decided, by evidence id: above 0 is a pass."""
+    verdicts = joined[joined["family"] == "instruction_following"].dropna(subset="value")
+    evidence = run.evidence_by_id(verdicts["evidence"].dropna())
+    facts = ((key, record.data) for key, records in evidence.items() for record in records)
+    return {key: float(data["margin"]) for key, data in facts if "margin" in data}
+
+
+def _following(
+    joined: pd.DataFrame, margins: Mapping[str, float]
+) -> Iterator[tuple[str, str, float | None, int, int]]:
+    """Against known success: the graded margin of what was judged, and the verdict of everything.
+
+    What could not be judged has no margin; as a verdict it counts as not done, as in the protocol.
+    """
     verdicts = joined[joined["family"] == "instruction_following"]
     for kind, group in verdicts.groupby("kind"):
-        scored = group.dropna(subset="value")
-        said, truth = scored["value"].to_numpy(float), scored["success"].to_numpy(bool)
-        yield f"{kind}: done?", "AUC", roc_auc(said, truth), len(scored), len(group)
-        accuracy = balanced_accuracy(said >= 0.5, truth)
-        yield f"{kind}: done?", "balanced accuracy", accuracy, len(scored), len(group)
+        judged = group[group["evidence"].isin(margins)]
+        graded = judged["evidence"].map(margins).to_numpy(float)
+        auc = roc_auc(graded, judged["success"].to_numpy(bool))
+        yield f"{kind}: done?", "AUC of the margin", auc, len(judged), len(group)
+        said = group["value"].fillna(0).to_numpy(float) >= 0.5
+        accuracy = balanced_accuracy(said, group["success"].to_numpy(bool))
+        yield f"{kind}: done?", "balanced accuracy", accuracy, len(group), len(group)
 
 
 def _localization(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:

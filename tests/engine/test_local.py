@@ -196,6 +196,54 @@ def test_a_broken_session_is_a_row_that_no_system_is_blamed_for(folders, tmp_pat
     assert line.value == pytest.approx(kept.query("system == 'alpha' and name == 'ssim'").value.mean())
 
 
+def test_a_run_with_a_broken_session_grows_without_losing_rows(folders, tmp_path):
+    bench, (alpha, beta) = folders
+    text = (bench / "sessions.jsonl").read_text()
+    (bench / "sessions.jsonl").write_text(text.replace('"id": "s3"', '"id": "s3", "surprise": 1'))
+    mm.score(bench, alpha, out=tmp_path / "a" / "run", scorers=["ssim"], progress=False)
+    grown = mm.score(
+        bench, [alpha, beta], out=tmp_path / "a" / "run", scorers=["ssim"], resume=True, progress=False
+    )
+    fresh = mm.score(bench, [alpha, beta], out=tmp_path / "b" / "run", scorers=["ssim"], progress=False)
+    assert grown.scores().equals(fresh.scores())
+    assert set(grown.scores().query("status == 'broken'").system) == {"alpha", "beta"}
+
+
+def test_changed_bytes_are_noticed_on_resume(folders, tmp_path):
+    bench, (alpha, _) = folders
+    mm.score(bench, alpha, out=tmp_path / "run", scorers=["ssim"], progress=False)
+    Image.new("RGB", (32, 24)).save(alpha / "media/s1_1.png")
+    with pytest.raises(RunFolderError, match="the submission alpha changed"):
+        mm.score(bench, alpha, out=tmp_path / "run", scorers=["ssim"], resume=True, progress=False)
+
+
+def test_a_link_out_of_the_folder_is_unreadable(folders, tmp_path):
+    _, (alpha, _) = folders
+    secret = tmp_path / "secret.png"
+    (alpha / "media/s0_1.png").rename(secret)
+    (alpha / "media/s0_1.png").symlink_to(secret)
+    table = score(folders, tmp_path / "run").scores().query("system == 'alpha' and session == 's0'")
+    assert set(table.status) == {"unreadable"}
+    assert table.reason.str.contains("out of its folder").all()
+
+
+def test_truth_that_an_expected_metric_lacks_is_an_undefined_row(folders, tmp_path):
+    bench, _ = folders
+    edit = {"kind": "background_change", "background": "grass"}
+    edited(
+        bench / "sessions.jsonl",
+        lambda lines: [
+            {**line, "turns": [{**line["turns"][0], "target": {"edit": edit}}, *line["turns"][1:]]}
+            for line in lines
+        ],
+    )
+    table = score(folders, tmp_path / "run", scorers=["if_background_change", "ssim_outside"]).scores()
+    assert set(table.name) == {"if_background_change"}
+    assert len(table) == 2 * 5
+    assert set(table.status) == {"undefined"}
+    assert table.reason.str.contains("no caption").all()
+
+
 def test_a_scorer_that_raises_is_a_failed_row(folders, tmp_path):
     def function(after: Pixels) -> Score:
         raise ZeroDivisionError("oops")

@@ -12,6 +12,7 @@ from mmeval.scorers.image.following import (
     if_subject_remove,
     if_subject_replace,
     if_text_change,
+    if_text_read,
 )
 from mmeval.scorers.image.localization import edit_iou
 from mmeval.scorers.image.perceptual import lpips, perceptual_distance
@@ -35,6 +36,7 @@ __all__ = [
     "if_subject_remove",
     "if_subject_replace",
     "if_text_change",
+    "if_text_read",
     "imagenet_i",
     "lpips",
     "perceptual_distance",

@@ -39,6 +39,27 @@ def if_text_change(
     detected before (EdiVal: 0) and for new text.
     """
     place = _place(before, instruction, threshold)
+    return _judged(after, instruction, place)
+
+
+@scorer(
+    "if_text_read",
+    better="higher",
+    bounds=(0, 1),
+    source="after EdiVal-Agent's rule for new text, arXiv 2509.13399, with OCR in place of a VLM",
+    family=FAMILY,
+    applies=asks_for("text_change"),
+)
+def if_text_read(after: OcrText, instruction: TextChange) -> Score:
+    """Whether the asked text can be read anywhere in the picture, and the old one nowhere: 1 or 0.
+
+    As ``if_text_change`` for the whole picture, so it needs no detector; a text that stands on
+    another object than the asked one passes.
+    """
+    return _judged(after, instruction, None)
+
+
+def _judged(after: OcrText, instruction: TextChange, place: Thing | None) -> Score:
     lines = [line for line in after.lines if place is None or _touches(line, place.pixels)]
     read = "".join(_letters(line.text) for line in lines)
     asked = _letters(instruction.new)

@@ -1,7 +1,7 @@
 import pytest
 
 from mmeval.features import OcrText, TextLine
-from mmeval.scorers.image import if_text_change
+from mmeval.scorers.image import if_text_change, if_text_read
 from mmeval.sessions import TextChange
 
 
@@ -74,3 +74,11 @@ def test_the_margin_grows_with_likeness(before):
     ]
     assert margins == sorted(margins)
     assert margins[2] < 0 < margins[3]
+
+
+def test_reading_the_whole_picture_needs_no_place(agreed):
+    edit = TextChange(object="sign", old="OPEN", new="SALE")
+    assert agreed(if_text_read(read(("SALE", (10, 190))), edit))
+    assert not agreed(if_text_read(read(("SALE", (10, 190)), ("OPEN", (100, 100))), edit))
+    assert not agreed(if_text_read(read(("OPEN", (100, 100))), edit))
+    assert not agreed(if_text_read(read(), edit))
