@@ -11,7 +11,7 @@ from mmeval.media.errors import Unreadable
 from mmeval.media.images import decode_image, image_size
 from mmeval.media.input import Input
 from mmeval.media.masks import MID_GREY, decode_mask, mask_brightness
-from mmeval.media.sources import file_input, mask_input
+from mmeval.media.sources import file_input, inside, mask_input
 from mmeval.media.video import decode_video, video_info
 from mmeval.sessions import Media, PngMask, RleMask, Severity
 
@@ -62,14 +62,13 @@ class FolderFiles:
         path = None if isinstance(item, RleMask) else item if isinstance(item, str) else item.path
         if path is not None and not (self._root / path).is_file():
             return Look(faults=(self._missing(path),))
-        linked = (self._linked(path),) if path is not None and self._leads_out(path) else ()
-        if isinstance(item, str):
-            return Look(faults=linked)
         try:
-            seen = self._media(item) if isinstance(item, Media) else self._mask(item)
+            if isinstance(item, str):
+                inside(self._root, item)
+                return Look()
+            return self._media(item) if isinstance(item, Media) else self._mask(item)
         except Unreadable as problem:
-            seen = Look(faults=(_fault(problem),))
-        return Look(seen.size, (*linked, *seen.faults))
+            return Look(faults=(_fault(problem),))
 
     def _media(self, media: Media) -> Look:
         item = file_input(self._root, media)
@@ -97,13 +96,6 @@ class FolderFiles:
         close = get_close_matches(place.name.lower(), list(by_lower), n=1, cutoff=0.7)
         hint = f", or did you mean {PurePosixPath(path).with_name(by_lower[close[0]])}" if close else ""
         return Fault(f"there is no file {path}", f"Add it or correct the path{hint}")
-
-    def _leads_out(self, path: str) -> bool:
-        return not (self._root / path).resolve().is_relative_to(self._root.resolve())
-
-    def _linked(self, path: str) -> Fault:
-        message = f"{path} is a link to a place outside the folder"
-        return Fault(message, "Copy the file into the folder, or it will be lost when that moves", "warning")
 
 
 def _play(item: Input) -> None:

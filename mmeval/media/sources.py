@@ -25,7 +25,7 @@ def file_input(root: AnyPath, media: Media) -> Input:
     Raises:
         Unreadable: the file is missing, is no file, or may not be read.
     """
-    return _from_path(media.kind, _inside(root, media.path), media.path, media.span)
+    return _from_path(media.kind, inside(root, media.path), media.path, media.span)
 
 
 def mask_input(root: AnyPath, mask: Mask) -> Input:
@@ -35,7 +35,7 @@ def mask_input(root: AnyPath, mask: Mask) -> Input:
         Unreadable: the mask's file is missing, is no file, or may not be read.
     """
     if isinstance(mask, PngMask):
-        return _from_path("mask", _inside(root, mask.path), mask.path)
+        return _from_path("mask", inside(root, mask.path), mask.path)
     return _from_rle(mask)
 
 
@@ -136,8 +136,12 @@ def _from_rle(mask: RleMask) -> Input:
     return Input("mask", text_digest(f"coco_rle {height} {width} {mask.counts}"), "RLE mask", content=mask)
 
 
-def _inside(root: AnyPath, name: str) -> Path:
-    """The file's path; a link that leads out of the folder is refused."""
+def inside(root: AnyPath, name: str) -> Path:
+    """The path of a folder's file.
+
+    Raises:
+        Unreadable: it is a link that leads out of the folder.
+    """
     path = Path(root) / name
     if not path.resolve().is_relative_to(Path(root).resolve()):
         raise Unreadable(f"{name}: is a link that leads out of its folder; copy the file into the folder")

@@ -313,13 +313,13 @@ def test_no_folder_at_all(tmp_path):
     assert "holds neither" in only(validate(tmp_path)).message
 
 
-def test_link_out_of_the_folder_is_a_warning(benchmark, tmp_path):
+def test_link_out_of_the_folder_is_an_error(benchmark, tmp_path):
     Image.fromarray(PICTURE).save(tmp_path / "far.png")
     (benchmark.root / "media/near.png").symlink_to(tmp_path / "far.png")
     turn = Turn(user=Message(text="x", media=(image("media/near.png"),)))
     problem = only(validate(with_session(benchmark, turn)))
-    assert problem.severity == "warning"
-    assert "link to a place outside" in problem.message
+    assert problem.severity == "error"
+    assert "link that leads out of its folder" in problem.message
 
 
 def with_outputs(submission, *outputs):
