@@ -76,8 +76,8 @@ def _shard(
     name: str, tasks: Sequence[Task], features: FeatureSet, bar: tqdm[Any]
 ) -> tuple[list[Row], list[EvidenceRecord]]:
     keys = [content for task in tasks for content in task.slots.values() if isinstance(content, FeatureKey)]
-    values = compute(keys, features, progress=lambda what, _: bar.set_postfix_str(what))
-    bar.set_postfix_str("scoring")
+    values = compute(keys, features, progress=lambda what, _: _tell(bar, what))
+    _tell(bar, "scoring")
     rows: list[Row] = []
     evidence: list[EvidenceRecord] = []
     for task in tasks:
@@ -132,6 +132,12 @@ def _part_name(first: str, rows: Sequence[Row]) -> str:
     """A name that only the same work gets, so that no later part ever replaces an earlier one."""
     text = "\x1f".join(sorted({f"{row.system}\x1e{row.session}\x1e{row.metric}" for row in rows}))
     return f"{first}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _tell(bar: tqdm[Any], what: str) -> None:
+    """Say what is being done, as often as the bar is drawn anyway."""
+    bar.set_postfix_str(what, refresh=False)
+    bar.update(0)
 
 
 def _bar(total: int, shown: bool) -> tqdm[Any]:
