@@ -47,14 +47,14 @@ def if_text_change(
     better="higher",
     bounds=(0, 1),
     source="after EdiVal-Agent's rule for new text, arXiv 2509.13399, with OCR in place of a VLM",
-    family=FAMILY,
     applies=asks_for("text_change"),
 )
 def if_text_read(after: OcrText, instruction: TextChange) -> Score:
     """Whether the asked text can be read anywhere in the picture, and the old one nowhere: 1 or 0.
 
     As ``if_text_change`` for the whole picture, so it needs no detector; a text that stands on
-    another object than the asked one passes.
+    another object than the asked one passes. It is of no family: a protocol that already asks
+    ``if_text_change`` must not count a turn twice.
     """
     return _judged(after, instruction, None)
 
