@@ -160,7 +160,7 @@ def protocols(as_json: Json = False) -> None:
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("runs/demo"),
-    sessions: Annotated[int, typer.Option(help="Synthetic sessions to make.", min=1)] = 8,
+    sessions: Annotated[int, typer.Option(help="Synthetic sessions to make.", min=1)] = 6,
     photos: Annotated[bool, typer.Option("--photos", help="Score the photographs as well.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of scenes and edits.", min=0)] = 0,
 ) -> None:
