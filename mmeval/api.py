@@ -59,9 +59,7 @@ def open_run(path: Path | str) -> Run:
     Raises:
         RunFolderError: there is no readable run at ``path``.
     """
-    folder = Run.open(path)
-    assert isinstance(folder, Run)
-    return folder
+    return Run.open(path)
 
 
 def score(
@@ -116,9 +114,8 @@ def scorer(name: str, *, pack: str = "tiny", device: str | None = None, **parame
     """One scorer with its parameters, ready for media: ``scorer("ssim").of(before=a, after=b).value``.
 
     Raises:
-        KeyError: there is no such scorer (the message names near ones).
+        LookupError: there is no such scorer (the message names near ones), or the pack has no model for it.
         TypeError: the scorer has no such parameter.
-        LookupError: the pack has no model for it.
     """
     return ReadyScorer(find(name).with_parameters(**parameters), get_pack(pack), device or default_device())
 

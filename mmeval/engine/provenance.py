@@ -7,32 +7,14 @@ import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from mmeval.engine.features import FeatureSet
 from mmeval.engine.plan import Metric
 from mmeval.media import file_digest
+from mmeval.models import package_versions
 from mmeval.sessions import Benchmark, Output, Session, Submission, files_of
-
-PACKAGES = (
-    "mmeval",
-    "numpy",
-    "torch",
-    "torchvision",
-    "open_clip_torch",
-    "ultralytics",
-    "lpips",
-    "scikit-image",
-    "scipy",
-    "pillow",
-    "av",
-    "soundfile",
-    "onnxruntime",
-    "rapidocr",
-    "faster-whisper",
-)
 
 
 def describe_run(
@@ -45,6 +27,7 @@ def describe_run(
     protocol: str | None,
 ) -> dict[str, Any]:
     """Versions, digests, parameters and hardware; paths are relative to the run folder."""
+    installed = {name: version for name, version in package_versions().items() if version}
     return {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "protocol": protocol,
@@ -69,7 +52,7 @@ def describe_run(
         ],
         "metrics": [metric.describe() for metric in metrics],
         "unavailable": dict(unavailable),
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": {"python": platform.python_version(), **installed},
         "hardware": {"platform": platform.platform(), "cpus": os.cpu_count(), "gpu": _gpu(features.device)},
         "finished": False,
     }
@@ -85,16 +68,6 @@ def _content_digest(folder: Benchmark | Submission, records: Iterable[Session | 
             content = "unreadable"
         digest.update(f"{name}\x1f{content}\x1e".encode())
     return digest.hexdigest()
-
-
-def _versions() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for package in PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
 
 
 def _gpu(device: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from mmeval.models.checkpoints import convert_checkpoint
 from mmeval.models.errors import WeightsError, WeightsMissing, WeightsRefused
-from mmeval.models.inventory import doctor_report, model_table
+from mmeval.models.inventory import doctor_report, model_table, package_versions
 from mmeval.models.origins import Asset, HuggingFace, Origin, Packaged, Torchvision, Ultralytics
 from mmeval.models.pack import Family, ModelSpec, Pack
 from mmeval.models.packs import get_pack, packs
@@ -29,6 +29,7 @@ __all__ = [
     "file_digest",
     "get_pack",
     "model_table",
+    "package_versions",
     "packs",
     "weights_folder",
 ]

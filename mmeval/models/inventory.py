@@ -26,6 +26,7 @@ _PACKAGES = (
     "ultralytics",
     "lpips",
     "scikit-image",
+    "scipy",
     "pillow",
     "onnxruntime",
     "rapidocr",
@@ -56,6 +57,11 @@ def doctor_report() -> list[dict[str, Any]]:
     return [{"check": check, "ok": ok, "found": found} for check, ok, found in _checks()]
 
 
+def package_versions() -> dict[str, str | None]:
+    """Installed version of each package that values depend on; None for one that is missing."""
+    return {name: _version(name) for name in _PACKAGES}
+
+
 def _row(pack: Pack, spec: ModelSpec) -> dict[str, Any]:
     located = {key: file.locate() for key, file in spec.files.items()}
     present = None not in located.values()
@@ -80,8 +86,7 @@ def _checks() -> Iterator[tuple[str, bool | None, str]]:
     yield "python", sys.version_info >= (3, 11), f"{platform.python_version()} ({sys.executable})"
     yield "platform", None, f"{platform.platform()}, {os.cpu_count()} cores"
     yield from _devices()
-    for name in _PACKAGES:
-        found = _version(name)
+    for name, found in package_versions().items():
         yield name, found is not None, found or "not installed"
     yield "video and audio decoding (av)", *_decoding()
     yield "weights folder", *_weights_folder()

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -34,7 +34,7 @@ class RunFolder:
         self.info = info
 
     @classmethod
-    def create(cls, path: Path | str, info: dict[str, Any]) -> RunFolder:
+    def create(cls, path: Path | str, info: dict[str, Any]) -> Self:
         """Start a run in an empty or new folder.
 
         Raises:
@@ -54,7 +54,7 @@ class RunFolder:
         return run
 
     @classmethod
-    def open(cls, path: Path | str) -> RunFolder:
+    def open(cls, path: Path | str) -> Self:
         """Open a run, finished or not.
 
         Raises:
