@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,9 @@ from mmeval.engine.plan import Task, metrics_for, tasks_of
 from mmeval.engine.provenance import describe_run
 from mmeval.engine.scoring import broken_rows, evaluate, rows_of
 from mmeval.models import Pack
-from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError
+from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, Triple
 from mmeval.scorers import BoundScorer
 from mmeval.sessions import Benchmark, Session, Submission
-
-Triple = tuple[str, str, str]
 
 SESSIONS_PER_SHARD = 8
 """How much is decoded, computed and committed at a time: bounds memory and what a crash costs."""
@@ -41,7 +39,8 @@ def run(
 
     A shard holds a few sessions with all systems, so what systems share (the source pictures, the
     captions) is computed once. With ``resume`` the (system, session, metric) triples that the
-    folder holds are kept and only the others are computed.
+    folder holds are kept and only the others are computed. Of those it holds, only triples with a
+    row of status ``failed`` are computed again (``RunFolder.to_retry`` says why).
 
     Raises:
         RunFolderError: ``out`` is in use, or was made from other inputs than these.
@@ -49,7 +48,8 @@ def run(
     features = FeatureSet(pack, device)
     metrics, unavailable = metrics_for(scorers, features)
     info = describe_run(out, benchmark, submissions, metrics, unavailable, features, protocol)
-    folder, done = _prepared(out, info, resume)
+    folder = _prepared(out, info, resume)
+    done, retried = folder.done(), folder.to_retry()
     try:
         with _bar(len(benchmark.sessions), progress) as bar:
             for sessions in _chunks(benchmark.sessions, SESSIONS_PER_SHARD):
@@ -60,11 +60,11 @@ def run(
                 ]
                 if tasks:
                     rows, evidence = _shard(folder.name, tasks, features, bar)
-                    folder.commit(_part_name(tasks[0].session, rows), rows, evidence)
+                    _commit(folder, tasks[0].session, rows, evidence, retried)
                 bar.update(len(sessions))
             lost = list(broken_rows(folder.name, benchmark, submissions, metrics, done))
             if lost:
-                folder.commit(_part_name("broken-sessions", lost), lost, [])
+                _commit(folder, "broken-sessions", lost, [], retried)
     finally:
         features.close()
     folder.info["finished"] = True
@@ -88,9 +88,26 @@ def _shard(
     return rows, evidence
 
 
-def _prepared(out: Path, info: dict[str, Any], resume: bool) -> tuple[RunFolder, Set[Triple]]:
+def _commit(
+    folder: RunFolder,
+    first: str,
+    rows: Sequence[Row],
+    evidence: Sequence[EvidenceRecord],
+    retried: Mapping[Triple, str],
+) -> None:
+    """Retried rows replace the old ones in the part that holds them; the others are a new part."""
+    new = _part_name(first, [row for row in rows if row.triple not in retried])
+    parts: dict[str, list[Row]] = {}
+    for row in rows:
+        parts.setdefault(retried.get(row.triple, new), []).append(row)
+    for part, of_part in parts.items():
+        named = {row.evidence for row in of_part}
+        folder.commit(part, of_part, [record for record in evidence if record.evidence in named])
+
+
+def _prepared(out: Path, info: dict[str, Any], resume: bool) -> RunFolder:
     if not (resume and (out / "run.json").exists()):
-        return RunFolder.create(out, info), frozenset()
+        return RunFolder.create(out, info)
     folder = RunFolder.open(out)
     before, now = folder.info, info
     _same("the benchmark", before["benchmark"]["digest"], now["benchmark"]["digest"], out)
@@ -111,7 +128,7 @@ def _prepared(out: Path, info: dict[str, Any], resume: bool) -> tuple[RunFolder,
         finished=False,
     )
     folder.save_info()
-    return folder, folder.done()
+    return folder
 
 
 def _same(what: str, before: object, now: object, out: Path) -> None:

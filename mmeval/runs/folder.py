@@ -13,7 +13,16 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mmeval.runs.rows import CANONICAL_ORDER, EVIDENCE_SCHEMA, ROW_SCHEMA, EvidenceRecord, Row, row_table
+from mmeval.runs.rows import (
+    CANONICAL_ORDER,
+    EVIDENCE_SCHEMA,
+    ROW_SCHEMA,
+    TRIPLE,
+    EvidenceRecord,
+    Row,
+    Triple,
+    row_table,
+)
 from mmeval.sessions import Benchmark, Submission
 
 if TYPE_CHECKING:
@@ -83,25 +92,43 @@ class RunFolder:
             temporary.write_text(text + "\n", encoding="utf-8")
 
     def commit(self, shard: str, rows: Sequence[Row], evidence: Sequence[EvidenceRecord]) -> None:
-        """Add a finished shard. Its rows appear last, so rows never point at missing evidence."""
+        """Put finished rows into the part named ``shard``, in one step for all of them.
+
+        A new part is added. In a part that is there, rows of the same triples are replaced and all
+        others stay, so that at no moment a triple is lost or there twice. Rows appear last, so they
+        never point at missing evidence; evidence that no row names any more is harmless.
+        """
         records = [
             {**asdict(record), "data": json.dumps(record.data, ensure_ascii=False, allow_nan=False)}
             for record in evidence
         ]
-        with _Atomic(self.path / "evidence" / f"{shard}.parquet") as temporary:
-            pq.write_table(pa.Table.from_pylist(records, schema=EVIDENCE_SCHEMA), temporary)
-        with _Atomic(self.path / "rows" / f"{shard}.parquet") as temporary:
-            pq.write_table(row_table(rows), temporary)
+        pieces = pa.Table.from_pylist(records, schema=EVIDENCE_SCHEMA)
+        self._put("evidence", shard, pieces, ["evidence"])
+        self._put("rows", shard, row_table(rows), TRIPLE)
 
-    def done(self) -> set[tuple[str, str, str]]:
-        """The (system, session, metric identity) triples that are finished."""
-        found = self._query("rows", "SELECT DISTINCT system, session, metric FROM part")
+    def done(self) -> set[Triple]:
+        """The triples that are finished: they have rows and none to retry (see ``to_retry``)."""
+        query = f"SELECT {', '.join(TRIPLE)} FROM part GROUP BY ALL HAVING NOT bool_or(status = 'failed')"
+        found = self._query("rows", query)
         return set(found.fetchall()) if found else set()
+
+    def to_retry(self) -> dict[Triple, str]:
+        """The triples with a row of status ``failed``, and the part that holds each.
+
+        Only what failed may go better next time: a model or code raised, for lack of memory or by a
+        defect since repaired. ``missing``, ``unreadable``, ``undefined`` and ``broken`` come from the
+        inputs, which a resumed run holds to their digests, so they would only come out again.
+        """
+        columns = ", ".join(TRIPLE)
+        query = f"SELECT DISTINCT {columns}, filename FROM part WHERE status = 'failed'"
+        found = self._query("rows", query)
+        return {(s, n, m): Path(file).stem for s, n, m, file in found.fetchall()} if found else {}
 
     def rows(self, where: str = "true", parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """The rows that satisfy the SQL condition ``where``, in canonical order."""
+        columns = ", ".join(ROW_SCHEMA.names)
         order = ", ".join(f"{column} NULLS FIRST" for column in CANONICAL_ORDER)
-        found = self._query("rows", f"SELECT * FROM part WHERE {where} ORDER BY {order}", parameters)
+        found = self._query("rows", f"SELECT {columns} FROM part WHERE {where} ORDER BY {order}", parameters)
         if found is None:
             empty: pd.DataFrame = ROW_SCHEMA.empty_table().to_pandas()
             return empty
@@ -133,6 +160,15 @@ class RunFolder:
             entry["system"]: Submission.read(self.path / entry["path"]) for entry in self.info["submissions"]
         }
 
+    def _put(self, table: str, shard: str, content: pa.Table, keys: Sequence[str]) -> None:
+        """Write a part: what it holds under other ``keys`` than those of ``content``, then ``content``."""
+        target = self.path / table / f"{shard}.parquet"
+        if target.exists():
+            kept = pq.read_table(target).join(content.select(keys), list(keys), join_type="left anti")
+            content = pa.concat_tables([kept.select(content.column_names), content])
+        with _Atomic(target) as temporary:
+            pq.write_table(content, temporary)
+
     def _query(
         self, table: str, query: str, parameters: Sequence[Any] = ()
     ) -> duckdb.DuckDBPyConnection | None:
@@ -140,7 +176,7 @@ class RunFolder:
         if not parts:
             return None
         connection = duckdb.connect()
-        connection.read_parquet(parts).create_view("part")
+        connection.read_parquet(parts, filename=True).create_view("part")
         return connection.execute(query, list(parameters))
 
 

@@ -41,6 +41,12 @@ EVIDENCE_SCHEMA = pa.schema(
 CANONICAL_ORDER = ("system", "session", "turn", "metric", "item")
 """Rows are read in this order, so a table does not depend on how its run was interrupted."""
 
+Triple = tuple[str, str, str]
+"""System, session and metric identity: what is computed, kept and retried as a whole."""
+
+TRIPLE = ("system", "session", "metric")
+"""The columns of a triple."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -58,6 +64,11 @@ class Row:
     status: str
     reason: str
     evidence: str | None = None
+
+    @property
+    def triple(self) -> Triple:
+        """What it belongs to."""
+        return self.system, self.session, self.metric
 
 
 @dataclass(frozen=True)

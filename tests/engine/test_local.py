@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,8 +7,8 @@ from PIL import Image
 
 import mmeval as mm
 from mmeval.features import Pixels
-from mmeval.runs import RunFolderError
-from mmeval.scorers import BoundScorer, Score, Scorer, find
+from mmeval.runs import RunFolder, RunFolderError
+from mmeval.scorers import BoundScorer, Facts, Score, Scorer, find
 
 METRICS = ("ssim", "psnr", "ssim_outside")
 
@@ -95,6 +96,73 @@ def test_resume_adds_systems_and_metrics_and_computes_nothing_twice(folders, tmp
     assert grown.scores().equals(fresh.scores())
     assert len(calls) == 9
     assert [entry["system"] for entry in grown.info["submissions"]] == ["alpha", "beta"]
+
+
+def flaky(fails):
+    """A scorer that raises at the calls in ``fails``, counted from 1."""
+    calls = []
+
+    def function(before: Pixels, after: Pixels) -> Score:
+        calls.append(1)
+        if len(calls) in fails:
+            raise MemoryError("no memory left")
+        return Score(1.0, evidence=(Facts("why", {"all": "well"}),))
+
+    slots = {"before": Pixels, "after": Pixels}
+    roles = {"before": "previous", "after": "current"}
+    return BoundScorer(Scorer("flaky", function, slots, {}, "higher", (0, 1), "this test", roles, "f")), calls
+
+
+def test_resume_retries_what_failed_and_nothing_else(folders, tmp_path, monkeypatch):
+    monkeypatch.setattr("mmeval.engine.local.SESSIONS_PER_SHARD", 2)
+    spoil_truncated(folders[1][0])
+    whole = score(folders, tmp_path / "whole" / "run", scorers=[flaky(())[0], *METRICS])
+    out = tmp_path / "cut" / "run"
+    cut = score(folders, out, scorers=[flaky((2, 9, 16))[0], *METRICS])
+    failed = cut.scores().query("status == 'failed'")
+    assert len(failed) == 3
+    again, calls = flaky(())
+    resumed = score(folders, out, scorers=[again, *METRICS], resume=True)
+    assert resumed.scores().equals(whole.scores())
+    turns = {f"s{number}": 1 + number % 3 for number in range(5)}
+    assert len(calls) == sum(turns[session] for session in failed.session)
+    for key in resumed.scores().evidence.dropna():
+        assert len(resumed.evidence(key)) == 1
+    assert (resumed.scores().status == "unreadable").sum() == 4
+
+
+@pytest.mark.parametrize("commits", [0, 1, 2])
+def test_a_retry_that_is_interrupted_loses_nothing(folders, tmp_path, monkeypatch, commits):
+    monkeypatch.setattr("mmeval.engine.local.SESSIONS_PER_SHARD", 2)
+    whole = score(folders, tmp_path / "whole" / "run", scorers=[flaky(())[0], *METRICS])
+    out = tmp_path / "cut" / "run"
+    cut = score(folders, out, scorers=[flaky((2, 9, 16))[0], *METRICS]).scores()
+    made, commit = [], RunFolder.commit
+
+    def interrupted(self, *content):
+        made.append(1)
+        if len(made) > commits:
+            raise KeyboardInterrupt
+        commit(self, *content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RunFolder, "commit", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            score(folders, out, scorers=[flaky(())[0], *METRICS], resume=True)
+    columns = ["system", "session", "turn", "metric"]
+    between = mm.open_run(out)
+    assert between.scores()[columns].equals(cut[columns])
+    assert (between.scores().status == "failed").sum() == 3 - commits
+    resumed = score(folders, out, scorers=[flaky(())[0], *METRICS], resume=True)
+    assert resumed.scores().equals(whole.scores())
+
+
+def test_what_failed_stays_when_its_metric_is_not_asked_for_again(folders, tmp_path):
+    out = tmp_path / "run"
+    first = score(folders, out, scorers=[flaky((2,))[0], "ssim"]).scores()
+    second = score(folders, out, scorers=["ssim", "psnr"], resume=True)
+    kept = second.scores().query("name != 'psnr'").reset_index(drop=True)
+    assert kept.equals(first)
 
 
 def test_resuming_with_a_changed_benchmark_is_refused(folders, tmp_path):
@@ -228,18 +296,9 @@ def test_a_link_out_of_the_folder_is_unreadable(folders, tmp_path):
 
 
 def test_truth_that_an_expected_metric_lacks_is_an_undefined_row(folders, tmp_path):
-    bench, _ = folders
-    edit = {"kind": "background_change", "background": "grass"}
-    edited(
-        bench / "sessions.jsonl",
-        lambda lines: [
-            {**line, "turns": [{**line["turns"][0], "target": {"edit": edit}}, *line["turns"][1:]]}
-            for line in lines
-        ],
-    )
-    table = score(folders, tmp_path / "run", scorers=["if_background_change", "ssim_outside"]).scores()
-    assert set(table.name) == {"if_background_change"}
-    assert len(table) == 2 * 5
+    always = replace(find("clip_t"), applies=lambda turn: True).bind(caption="caption", after="current")
+    table = score(folders, tmp_path / "run", scorers=[always]).scores()
+    assert len(table) == 2 * 9
     assert set(table.status) == {"undefined"}
     assert table.reason.str.contains("no caption").all()
 

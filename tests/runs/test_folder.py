@@ -1,8 +1,10 @@
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
+import mmeval.runs.folder as folder_module
 from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, evidence_id
 
 
@@ -108,3 +110,50 @@ def test_opening_what_is_no_run_says_so(tmp_path):
     (tmp_path / "run.json").write_text(json.dumps({"format": "mmeval.run/99"}))
     with pytest.raises(RunFolderError, match=r"mmeval\.run/99"):
         RunFolder.open(tmp_path)
+
+
+def failed(**options):
+    return replace(row(value=None, **options), status="failed", reason="out of memory")
+
+
+def test_a_triple_with_a_failed_row_is_to_retry_and_not_done(tmp_path):
+    run = RunFolder.create(tmp_path / "run", {})
+    run.commit("a", [row(), failed(turn=2), row(session="s2"), row(session="s3", value=None)], [])
+    run.commit("b", [failed(system="other")], [])
+    assert run.done() == {("sys", "s2", "m[a>b]"), ("sys", "s3", "m[a>b]")}
+    assert run.to_retry() == {("sys", "s1", "m[a>b]"): "a", ("other", "s1", "m[a>b]"): "b"}
+
+
+def test_a_commit_to_a_part_that_is_there_replaces_triples_and_keeps_the_others(tmp_path):
+    run = RunFolder.create(tmp_path / "run", {})
+    old = [EvidenceRecord(key, 0, "facts", key, None, {"old": True}) for key in ("first", "other")]
+    run.commit("a", [row(evidence="first"), failed(turn=2), row(session="s2", evidence="other")], old)
+    new = EvidenceRecord("first", 0, "facts", "first", None, {"old": False})
+    again = [row(evidence="first"), row(turn=2, value=0.25)]
+    run.commit("a", again, [new])
+    table = run.rows()
+    assert table[["session", "turn", "value"]].to_numpy().tolist() == [
+        ["s1", 1, 0.5],
+        ["s1", 2, 0.25],
+        ["s2", 1, 0.5],
+    ]
+    assert run.evidence("first") == [new]
+    assert run.evidence("other") == [old[1]]
+    assert run.to_retry() == {}
+
+
+@pytest.mark.parametrize("table", ["evidence", "rows"])
+def test_a_crash_while_a_part_is_replaced_leaves_the_old_rows(tmp_path, monkeypatch, table):
+    run = RunFolder.create(tmp_path / "run", {})
+    run.commit("a", [row(), failed(turn=2), row(session="s2")], [])
+    before, write = run.rows(), folder_module.pq.write_table
+
+    def crash(content, target):
+        if target.parent.name == table:
+            raise KeyboardInterrupt
+        write(content, target)
+
+    monkeypatch.setattr(folder_module.pq, "write_table", crash)
+    with pytest.raises(KeyboardInterrupt):
+        run.commit("a", [row(), row(turn=2)], [])
+    assert run.rows().equals(before)
