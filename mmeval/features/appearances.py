@@ -86,11 +86,11 @@ class AppearancesFeature(ModelFeature[Appearances]):
 
     def _material(self, vectors: Float32, labels: tuple[str, ...], materials: tuple[str, ...]) -> Float32:
         """(N, M) softmax over one caption per material, at CLIP's own temperature."""
+        from scipy.special import softmax  # type: ignore[import-untyped]
+
         rows = np.zeros((len(labels), len(materials)), np.float32)
         for row, (vector, label) in enumerate(zip(vectors, labels, strict=True)):
-            logits = self.adapter.logit_scale * (self._described(label, materials) @ vector)
-            weights = np.exp(logits - logits.max())
-            rows[row] = weights / weights.sum()
+            rows[row] = softmax(self.adapter.logit_scale * (self._described(label, materials) @ vector))
         return rows
 
     def _described(self, label: str, materials: tuple[str, ...]) -> Float32:

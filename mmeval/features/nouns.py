@@ -16,7 +16,8 @@ _MATERIALS = (
     *("wooden", "metal", "metallic", "plastic", "stone", "glass", "ceramic", "leather", "fabric"),
     *("paper", "marble", "woolen", "woollen"),
 )
-_DESCRIPTIONS: Final = frozenset((*_COLORS, *_MATERIALS, "a", "an", "the", "some", "big", "large", "small"))
+_ARTICLES: Final = frozenset(("a", "an", "the", "some"))
+_DESCRIPTIONS: Final = frozenset((*_COLORS, *_MATERIALS, *_ARTICLES, "big", "large", "small"))
 _TEXT_CHANGE: Final = "text_change"
 
 
@@ -33,6 +34,23 @@ def material_names(session: Session) -> tuple[str, ...]:
     """The materials that the session's instructions ask for, sorted."""
     edits = (turn.target.edit for turn in session.turns if turn.target and turn.target.edit)
     return tuple(sorted({edit.material.casefold() for edit in edits if edit.kind == "material_alter"}))
+
+
+def background_names(session: Session) -> tuple[str, ...]:
+    """The backgrounds that the session's instructions ask for, without articles, sorted."""
+    edits = (turn.target.edit for turn in session.turns if turn.target and turn.target.edit)
+    asked = (edit.background for edit in edits if edit.kind == "background_change")
+    return tuple(sorted({without_article(name) for name in asked}))
+
+
+def without_article(phrase: str) -> str:
+    """The phrase in lower case without a leading article.
+
+    >>> without_article("The night sky")
+    'night sky'
+    """
+    words = phrase.casefold().split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
 
 
 def class_name(phrase: str) -> str:

@@ -14,6 +14,7 @@ _ROOMS = (
     "mmeval.features.embeddings",
     "mmeval.features.detections",
     "mmeval.features.appearances",
+    "mmeval.features.scenery",
     "mmeval.features.audio",
     "mmeval.features.video",
 )

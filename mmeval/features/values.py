@@ -105,6 +105,17 @@ class Appearances:
     material_probabilities: Float32
 
 
+@dataclass(frozen=True, eq=False)
+class Scenery:
+    """What the background looks like: ``probabilities`` (B,) float32 over ``backgrounds``, sum 1.
+
+    A zero-shot softmax of the whole picture over one caption per background.
+    """
+
+    backgrounds: tuple[str, ...]
+    probabilities: Float32
+
+
 @dataclass(frozen=True)
 class TextLine:
     """One line of text in a picture; ``polygon`` holds its corners in pixels."""

@@ -109,6 +109,8 @@ class Pack:
     models: tuple[ModelSpec, ...]
     materials: tuple[str, ...] = ()
     """Adjectives that objects' looks are compared with ("wooden")."""
+    backgrounds: tuple[str, ...] = ()
+    """Names that pictures' backgrounds are compared with ("beach")."""
 
     def __post_init__(self) -> None:
         families = [spec.family for spec in self.models]

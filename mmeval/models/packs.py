@@ -26,6 +26,45 @@ _EVERYDAY_MATERIALS = (
     "woolen",
 )
 
+_EVERYDAY_BACKGROUNDS = (
+    "beach",
+    "sea",
+    "forest",
+    "mountain",
+    "desert",
+    "snow",
+    "grass field",
+    "garden",
+    "night sky",
+    "blue sky",
+    "sunset",
+    "city street",
+    "brick wall",
+    "plain white",
+    "plain black",
+    "living room",
+    "kitchen",
+    "bedroom",
+    "office",
+    "library",
+    "cafe",
+    "stage",
+)
+
+_SYNTHETIC_BACKGROUNDS = (
+    "grass",
+    "sand",
+    "sea",
+    "night sky",
+    "brick wall",
+    "checker floor",
+    "paper",
+    "snow",
+    "sunset",
+    "wallpaper",
+)
+"""Those of the scenes that the tiny CLIP was trained on."""
+
 
 @cache
 def packs() -> Mapping[str, Pack]:
@@ -45,6 +84,7 @@ def packs() -> Mapping[str, Pack]:
                 *speech,
             ),
             materials=("plastic", "wooden", "metal", "stone"),
+            backgrounds=_SYNTHETIC_BACKGROUNDS,
         ),
         Pack(
             "standard",
@@ -59,6 +99,7 @@ def packs() -> Mapping[str, Pack]:
                 *speech,
             ),
             materials=_EVERYDAY_MATERIALS,
+            backgrounds=_EVERYDAY_BACKGROUNDS,
         ),
         Pack(
             "standard-permissive",
@@ -73,6 +114,7 @@ def packs() -> Mapping[str, Pack]:
                 *speech,
             ),
             materials=_EVERYDAY_MATERIALS,
+            backgrounds=_EVERYDAY_BACKGROUNDS,
         ),
     )
     return {pack.name: pack for pack in made}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from mmeval.synthetic.backgrounds import background
 from mmeval.synthetic.materials import FloatMap, relief, texture
 from mmeval.synthetic.pen import Pen
 from mmeval.synthetic.scenes import Scene, SceneObject
-from mmeval.synthetic.silhouettes import LETTERING, SILHOUETTES, sign
+from mmeval.synthetic.silhouettes import SILHOUETTES, sign
 from mmeval.synthetic.vocabulary import COLORS
 
 MAX_TILT = np.radians(7)
@@ -82,13 +81,11 @@ def mask_box(mask: NDArray[np.bool_]) -> tuple[float, float, float, float]:
 
 
 def lettering(thing: SceneObject, side: int) -> NDArray[np.bool_]:
-    """The rectangle, as a (side, side) mask, in which any word on this sign is written."""
-    pixels = _pixels(thing, side)
-    left, top = _corner(thing, side)
-    x0, y0, x1, y1 = (value * pixels for value in LETTERING)
+    """Every pixel of a (side, side) picture whose value depends on the word on this sign."""
+    written, _, window = _placed_paint(thing, side)
+    blank, _, _ = _placed_paint(replace(thing, text=""), side)
     mask = np.zeros((side, side), np.bool_)
-    rows = slice(max(0, math.floor(top + y0) - 1), math.ceil(top + y1) + 1)
-    mask[rows, max(0, math.floor(left + x0) - 1) : math.ceil(left + x1) + 1] = True
+    mask[window] = (written != blank).any(axis=-1)
     return mask
 
 

@@ -185,11 +185,12 @@ def arrow(pen: Pen) -> None:
 
 
 def sign(pen: Pen, text: str) -> None:
-    """A white plate with a coloured rim on a post, and a word on it."""
+    """A white plate with a coloured rim on a post, and a word on it unless that is empty."""
     pen.rectangle(0.45, 0.60, 0.55, 0.99)
     pen.rectangle(0.00, 0.12, 1.00, 0.64)
     pen.rectangle(0.04, 0.16, 0.96, 0.60, 1.0)
-    pen.text(text, LETTERING)
+    if text:
+        pen.text(text, LETTERING)
 
 
 SILHOUETTES: Final[dict[str, Callable[[Pen], None]]] = {

@@ -15,7 +15,7 @@ def edit_mask(before: Scene, after: Scene) -> NDArray[np.bool_]:
     """The exact edit mask, (H, W): the visible regions, in either picture, of what changed.
 
     It holds every pixel that differs between the two renderings. Where only the word on a sign
-    changed, the region is that of the word. Where the background changed, it is everything in
+    changed, the regions are the letters of both words. Where the background changed, it is everything in
     which the background shows, so the inside of kept objects stays out.
     """
     first, second = render(before), render(after)

@@ -23,8 +23,8 @@ def test_nothing_changes_outside_the_mask(seed, kind):
     differing = (render(scene).image != render(after).image).any(axis=2)
     assert mask.any()
     assert not (differing & ~mask).any()
-    if kind != "text_change" or edit.object is None:
-        assert differing.sum() > 0.9 * mask.sum()
+    # Strokes that both words share do not differ.
+    assert differing.sum() > (0.7 if kind == "text_change" else 0.9) * mask.sum()
 
 
 def test_unchanged_scenes_have_an_empty_mask():
@@ -33,10 +33,10 @@ def test_unchanged_scenes_have_an_empty_mask():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_new_word_marks_the_lettering_only(seed):
+def test_a_new_word_marks_the_letters_only(seed):
     scene = sample_scene(seed, sign=True)
     sign = next(thing for thing in scene.objects if thing.text)
     after = apply_edit(scene, TextChange(object="sign", old=sign.text, new="ZOOM"))
     mask, plate = edit_mask(scene, after), render(scene).supports[scene.objects.index(sign)]
-    assert 0.2 < mask.sum() / plate.sum() < 0.75
+    assert 0.1 < mask.sum() / plate.sum() < 0.5
     assert not (mask & ~plate).any()

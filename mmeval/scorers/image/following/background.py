@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mmeval.features import Appearances, ClipEmbedding, Pixels
+from mmeval.features import Appearances, Pixels, Scenery
 from mmeval.media import Unscorable
 from mmeval.scorers.image.changes import change_evidence, changed_region
 from mmeval.scorers.image.following.boxes import iou
@@ -32,8 +32,7 @@ _SAME_PLACE = 0.3
     roles={
         "objects_before": "previous",
         "objects_after": "current",
-        "look_before": "previous",
-        "look_after": "current",
+        "scenery": "current",
     },
     applies=asks_for("background_change"),
 )
@@ -42,22 +41,19 @@ def if_background_change(
     after: Pixels,
     objects_before: Appearances,
     objects_after: Appearances,
-    look_before: ClipEmbedding,
-    look_after: ClipEmbedding,
-    caption: ClipEmbedding,
+    scenery: Scenery,
     instruction: BackgroundChange,
     *,
     threshold: float = 0.25,
     changed: float = 0.5,
-    gain: float = 0.0,
 ) -> Score:
     """Whether the background became what was asked while the kept objects stayed: 1 or 0.
 
     EdiVal wants every kept object detected after (.25) and asks a VLM about the background. Here
     kept objects that were detected before must still be there, at their place (IoU above .3); more
-    than half of the pixels outside all objects must have changed; and the output must be closer
-    to the target caption than the picture before was (CLIP cosine, by more than ``gain``). The
-    last condition sees a step in the right direction, not that the background is right.
+    than half of the pixels outside all objects must have changed; and the picture must be likelier
+    to show the asked background than any other that was compared (zero-shot, one caption per
+    background). Undefined when the asked background was not compared.
     """
     require_same_size(before, after)
     kept = [
@@ -66,8 +62,8 @@ def if_background_change(
         for thing in _first(objects_before, phrase, threshold)
     ]
     share = _changed_share(changed_region(before.rgb, after.rgb), objects_before, threshold)
-    step = float(look_after.vector @ caption.vector - look_before.vector @ caption.vector)
-    conditions = {"background changed": share - changed, "closer to the caption": step - gain}
+    looks_asked, likeliest = background_margin(scenery, instruction.background)
+    conditions = {"background changed": share - changed, "background as asked": looks_asked}
     for phrase, thing in kept:
         overlap = _overlap(thing, seen(objects_after, phrase, threshold))
         conditions[f"{phrase} kept at its place"] = overlap - _SAME_PLACE
@@ -77,8 +73,33 @@ def if_background_change(
         shown("before: kept objects", [thing for _, thing in kept], "before"),
         shown("after: objects", [one for one in things(objects_after) if one.score > threshold], "after"),
         changed_share=round(share, 4),
+        looks_after=likeliest,
         threshold=threshold,
     )
+
+
+def background_margin(scenery: Scenery, asked: str) -> tuple[float, str]:
+    """Probability of the asked background minus that of the likeliest other, and the likeliest name.
+
+    Names that say the same with fewer or more words ("beach", "sunny beach") are no rivals: they
+    count for the asked one.
+
+    Raises:
+        Unscorable: when the asked background is not among those compared.
+    """
+    own: list[float] = []
+    others = [0.0]
+    for name, probability in zip(scenery.backgrounds, scenery.probabilities.tolist(), strict=True):
+        (own if _same_background(asked, name) else others).append(probability)
+    if not own:
+        known = ", ".join(scenery.backgrounds)
+        raise Unscorable(f"{asked!r} is not among the backgrounds that were compared: {known}")
+    return max(own) - max(others), scenery.backgrounds[int(scenery.probabilities.argmax())]
+
+
+def _same_background(first: str, second: str) -> bool:
+    a, b = set(parse(first).words), set(parse(second).words)
+    return a <= b or b <= a
 
 
 def _first(picture: Appearances, phrase: Phrase, threshold: float) -> list[Thing]:

@@ -1,14 +1,20 @@
 import numpy as np
 import pytest
 
-from mmeval.features import ClipEmbedding, Pixels
+from mmeval.features import Pixels, Scenery
 from mmeval.media import Unscorable
 from mmeval.scorers.image import if_background_change
 from mmeval.sessions import BackgroundChange
 
 EDIT = BackgroundChange(background="beach", keep=("cup",))
-TOWARDS, AWAY = (ClipEmbedding(np.array(v, np.float32)) for v in ([0.8, 0.6], [0.1, 0.995]))
-CAPTION = ClipEmbedding(np.array([1, 0], np.float32))
+BACKGROUNDS = ("forest", "beach", "city street")
+
+
+def scenery(*probabilities, backgrounds=BACKGROUNDS):
+    return Scenery(backgrounds, np.array(probabilities, np.float32))
+
+
+FOREST, BEACH = scenery(0.7, 0.2, 0.1), scenery(0.2, 0.7, 0.1)
 
 
 def picture(level, changed=200):
@@ -22,11 +28,9 @@ BEFORE, AFTER = picture(0), picture(200)
 
 @pytest.fixture
 def judge(look, a):
-    def judged(after=AFTER, objects=None, look_after=TOWARDS, edit=EDIT, before=None):
+    def judged(after=AFTER, objects=None, seen=BEACH, edit=EDIT, before=None):
         then = look(a("cup", 60, 100), a("star", 140, 100)) if before is None else before
-        return if_background_change(
-            BEFORE, after, then, then if objects is None else objects, AWAY, look_after, CAPTION, edit
-        )
+        return if_background_change(BEFORE, after, then, then if objects is None else objects, seen, edit)
 
     return judged
 
@@ -36,11 +40,27 @@ def test_a_new_background_with_everything_in_place(judge, agreed):
 
 
 def test_no_change_fails(judge, agreed):
-    assert not agreed(judge(after=picture(0), look_after=AWAY))
+    assert not agreed(judge(after=picture(0), seen=FOREST))
 
 
-def test_a_step_away_from_the_caption_fails(judge, agreed):
-    assert not agreed(judge(look_after=AWAY))
+def test_another_background_than_the_asked_one_fails(judge, agreed):
+    score = judge(seen=FOREST)
+    assert not agreed(score)
+    facts = score.evidence[0].facts
+    assert facts["background as asked"] == pytest.approx(-0.5)
+    assert facts["looks_after"] == "forest"
+
+
+def test_the_same_background_in_more_words_is_no_rival(judge, agreed):
+    sunny = BackgroundChange(background="a sunny beach", keep=("cup",))
+    both = scenery(0.1, 0.5, 0.4, backgrounds=("forest", "beach", "sunny beach"))
+    assert agreed(judge(seen=both, edit=sunny))
+    assert judge(seen=both, edit=sunny).evidence[0].facts["margin"] == pytest.approx(0.4)
+
+
+def test_a_background_that_was_not_compared_is_unscored(judge):
+    with pytest.raises(Unscorable, match=r"'the moon' is not among the backgrounds .*: forest, beach"):
+        judge(edit=BackgroundChange(background="the moon"))
 
 
 def test_half_a_background_fails(judge, agreed):
