@@ -24,7 +24,8 @@ def compute(
 ) -> dict[FeatureKey, Any]:
     """All values of ``keys`` and of what they need, added to ``known``.
 
-    A value that cannot be had is an ``Unscorable`` that says why, and so are those that need it.
+    A value that cannot be had is an ``Unscorable`` that says why, and so are those that need it,
+    and all values of a feature whose model did not load.
     """
     values = {} if known is None else known
     for value_type, wanted in ordered(keys):
@@ -36,7 +37,10 @@ def compute(
         ready = [key for key in missing if key not in values]
         if not ready:
             continue
-        feature = features.loaded(value_type)
+        feature = features.usable(value_type)
+        if isinstance(feature, Unscorable):
+            values.update(dict.fromkeys(ready, feature))
+            continue
         for start in range(0, len(ready), feature.batch_size):
             batch = ready[start : start + feature.batch_size]
             values.update(zip(batch, _batch(feature, batch, values), strict=True))

@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from mmeval.engine.compute import compute
+from mmeval.engine.compute import compute, ordered
 from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.plan import Metric, metrics_for
 from mmeval.engine.scoring import evaluate
@@ -47,6 +47,7 @@ class ReadyScorer:
 
         Raises:
             TypeError: a slot is missing or unknown.
+            WeightsMissing: a model's weights are nowhere; and whatever else loading a model raises.
         """
         wanted = set(self.slots)
         if set(media) != wanted:
@@ -57,6 +58,8 @@ class ReadyScorer:
         session = _session_of(media)
         slots = {slot: self._filled(slot, value, session) for slot, value in media.items()}
         keys = [content for content in slots.values() if isinstance(content, FeatureKey)]
+        for value, _ in ordered(keys):
+            self._features.loaded(value)  # who asks for one number wants the error, not a row about it
         return evaluate(self._metric.bound, slots, compute(keys, self._features))
 
     def _filled(self, slot: str, value: Any, session: Session) -> Any:

@@ -101,3 +101,27 @@ def test_a_feature_that_loses_values_is_found_out(features, monkeypatch):
     monkeypatch.setattr(LengthFeature, "compute", lambda self, batch: [])
     [key] = keys(features, Length, "a")
     assert "0 values for 1 requests" in compute([key], features)[key].reason
+
+
+def test_a_model_that_does_not_load_costs_its_values_and_is_tried_once(features, monkeypatch):
+    tried = []
+
+    def load(self, device):
+        tried.append(device)
+        raise MemoryError("the GPU is full")
+
+    monkeypatch.setattr(DoubledFeature, "load", load)
+    doubled = keys(features, Doubled, "a", "bb")
+    lengths = keys(features, Length, "a", "ccc")
+    for _ in range(2):
+        values = compute([*doubled, *lengths], features)
+        assert [values[key].letters for key in lengths] == [1, 3]
+        assert {values[key].status for key in doubled} == {"failed"}
+        assert "Doubled could not be loaded: MemoryError: the GPU is full" in values[doubled[0]].reason
+    assert tried == ["cpu"]
+
+
+def test_what_needs_an_unloadable_feature_fails_with_it(features, monkeypatch):
+    monkeypatch.setattr(LengthFeature, "load", lambda self, device: 1 / 0)
+    [key] = keys(features, Doubled, "a")
+    assert "Length could not be loaded: ZeroDivisionError" in compute([key], features)[key].reason

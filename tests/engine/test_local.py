@@ -7,6 +7,7 @@ from PIL import Image
 
 import mmeval as mm
 from mmeval.features import Pixels
+from mmeval.models import WeightsMissing
 from mmeval.runs import RunFolder, RunFolderError
 from mmeval.scorers import BoundScorer, Facts, Score, Scorer, find
 
@@ -335,3 +336,37 @@ def test_metrics_that_the_pack_lacks_are_named_not_faked(folders, tmp_path):
     [(identity, reason)] = run.info["unavailable"].items()
     assert identity.startswith("lpips")
     assert "LpipsMaps" in reason
+
+
+def test_a_model_that_does_not_load_fails_its_metrics_only_and_resume_tries_it_again(
+    folders, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("mmeval.engine.local.SESSIONS_PER_SHARD", 2)
+    scorers = ["clip_i", "ssim"]
+    whole = score(folders, tmp_path / "whole" / "run", scorers=scorers)
+    tried = []
+
+    def load(self, device):
+        tried.append(device)
+        raise RuntimeError("CUDA out of memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mmeval.features.embeddings.ClipFeature.load", load)
+        table = score(folders, tmp_path / "cut" / "run", scorers=scorers).scores()
+    assert len(tried) == 1
+    lost = table[table.name == "clip_i"]
+    assert set(lost.status) == {"failed"}
+    assert lost.reason.str.contains("CUDA out of memory").all()
+    assert set(table[table.name == "ssim"].status) == {"scored"}
+    resumed = score(folders, tmp_path / "cut" / "run", scorers=scorers, resume=True)
+    assert resumed.scores().equals(whole.scores())
+
+
+def test_weights_that_are_nowhere_are_an_error_before_anything_is_written(folders, tmp_path, monkeypatch):
+    def fingerprint(self):
+        raise WeightsMissing("the weights are nowhere")
+
+    monkeypatch.setattr("mmeval.features.embeddings.ClipFeature.fingerprint", property(fingerprint))
+    with pytest.raises(WeightsMissing):
+        score(folders, tmp_path / "run", scorers=["clip_i", "ssim"])
+    assert not (tmp_path / "run").exists()

@@ -52,3 +52,13 @@ def test_wrong_names_are_explained(pair):
         mm.scorer("sim")
     with pytest.raises(LookupError, match="LpipsMaps"):
         mm.scorer("lpips")
+
+
+def test_a_model_that_does_not_load_is_the_callers_error(monkeypatch):
+    def load(self, device):
+        raise RuntimeError("CUDA out of memory")
+
+    monkeypatch.setattr("mmeval.features.embeddings.ClipFeature.load", load)
+    picture = np.zeros((40, 40, 3), np.uint8)
+    with pytest.raises(RuntimeError, match="out of memory"):
+        mm.scorer("clip_i").of(before=picture, after=picture)
