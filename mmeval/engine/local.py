@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-from tqdm.std import tqdm
+from typing import TYPE_CHECKING, Any
 
 from mmeval.engine.compute import compute
 from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.plan import Task, metrics_for, tasks_of
+from mmeval.engine.progress import progress_bar, tell
 from mmeval.engine.provenance import describe_run
 from mmeval.engine.scoring import broken_rows, evaluate, rows_of
 from mmeval.models import Pack
 from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, Triple
 from mmeval.scorers import BoundScorer
 from mmeval.sessions import Benchmark, Session, Submission
+
+if TYPE_CHECKING:
+    from tqdm.std import tqdm
 
 SESSIONS_PER_SHARD = 8
 """How much is decoded, computed and committed at a time: bounds memory and what a crash costs."""
@@ -51,7 +53,7 @@ def run(
     folder = _prepared(out, info, resume)
     done, retried = folder.done(), folder.to_retry()
     try:
-        with _bar(len(benchmark.sessions), progress) as bar:
+        with progress_bar(len(benchmark.sessions), progress) as bar:
             for sessions in _chunks(benchmark.sessions, SESSIONS_PER_SHARD):
                 tasks = [
                     task
@@ -76,8 +78,8 @@ def _shard(
     name: str, tasks: Sequence[Task], features: FeatureSet, bar: tqdm[Any]
 ) -> tuple[list[Row], list[EvidenceRecord]]:
     keys = [content for task in tasks for content in task.slots.values() if isinstance(content, FeatureKey)]
-    values = compute(keys, features, progress=lambda what, _: _tell(bar, what))
-    _tell(bar, "scoring")
+    values = compute(keys, features, progress=lambda what, _: tell(bar, what))
+    tell(bar, "scoring")
     rows: list[Row] = []
     evidence: list[EvidenceRecord] = []
     for task in tasks:
@@ -149,15 +151,3 @@ def _part_name(first: str, rows: Sequence[Row]) -> str:
     """A name that only the same work gets, so that no later part ever replaces an earlier one."""
     text = "\x1f".join(sorted({f"{row.system}\x1e{row.session}\x1e{row.metric}" for row in rows}))
     return f"{first}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
-def _tell(bar: tqdm[Any], what: str) -> None:
-    """Say what is being done, as often as the bar is drawn anyway."""
-    bar.set_postfix_str(what, refresh=False)
-    bar.update(0)
-
-
-def _bar(total: int, shown: bool) -> tqdm[Any]:
-    # Plain text on purpose: it is readable in a terminal, in a notebook and in a saved page, and
-    # the widget bars of tqdm and rich leave stale output or hang when a notebook runs headless.
-    return tqdm(total=total, unit="session", desc="scoring", disable=not shown, dynamic_ncols=True)
