@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 _OVERLAP = 0.7
 _MOST_OBJECTS = 300
-_CONFIDENCE = 0.25
+_CONFIDENCE = 0.05
+"""Low on purpose: every scorer has a threshold of its own, which only works on what is returned."""
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Objects of one picture, best first.
+    """Objects of one picture with a confidence of .05 or more, best first.
 
     ``boxes`` (N, 4) float32 pixels (x0, y0, x1, y1); ``scores`` (N,) float32 in 0..1; ``masks``
     (N, H, W) bool at the picture's own size, or None from a detector without masks.
@@ -54,8 +55,7 @@ class Detector(Protocol):
 class UltralyticsSegmenter:
     """A YOLO segmentation model built from its YAML; class names and settings travel with the weights.
 
-    The safetensors metadata holds ``names`` (list), ``imgsz`` (int) and optionally ``conf`` (float),
-    each as JSON.
+    The safetensors metadata holds ``names`` (list) and optionally ``imgsz`` (int), each as JSON.
     """
 
     def __init__(self, architecture: Path, weights: Path, device: str = "cpu") -> None:
@@ -67,9 +67,7 @@ class UltralyticsSegmenter:
         self._yolo: Any = YOLO(str(architecture), task="segment", verbose=False)
         _fill(self._yolo, read_tensors(weights), weights, len(self._names))
         self._yolo.model.names = dict(enumerate(self._names))
-        self._settings = _predict_settings(
-            int(settings.get("imgsz", 640)), float(settings.get("conf", _CONFIDENCE)), device
-        )
+        self._settings = _predict_settings(int(settings.get("imgsz", 640)), device)
 
     @property
     def names(self) -> tuple[str, ...] | None:
@@ -100,7 +98,7 @@ class YoloWorld:
         _fill(self._yolo, read_tensors(weights), weights, None)
         self._texts = texts
         self._current: tuple[str, ...] = ()
-        self._settings = {**_predict_settings(640, _CONFIDENCE, device), "agnostic_nms": True}
+        self._settings = {**_predict_settings(640, device), "agnostic_nms": True}
 
     @property
     def names(self) -> tuple[str, ...] | None:
@@ -184,11 +182,11 @@ def load_torchvision_detector(files: Mapping[str, Path], device: str) -> Torchvi
     return TorchvisionDetector(files["weights"], device)
 
 
-def _predict_settings(side: int, confidence: float, device: str) -> dict[str, Any]:
+def _predict_settings(side: int, device: str) -> dict[str, Any]:
     # rect=False: otherwise a picture's padding depends on whether its neighbours have its size.
     return {
         "imgsz": side,
-        "conf": confidence,
+        "conf": _CONFIDENCE,
         "iou": _OVERLAP,
         "max_det": _MOST_OBJECTS,
         "rect": False,

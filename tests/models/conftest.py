@@ -73,7 +73,7 @@ def small_detector(tmp_path_factory) -> ModelSpec:
     torch.manual_seed(1)
     model = YOLO(str(path), task="segment").model
     _loud_head(model)
-    metadata = {"names": json.dumps(SEGMENTER_CLASSES), "imgsz": "256", "conf": "0.5"}
+    metadata = {"names": json.dumps(SEGMENTER_CLASSES), "imgsz": "256"}
     _save(model, folder / "small.safetensors", metadata)
     spec = get_pack("tiny").model("detector")
     return spec.at(architecture=path, weights=folder / "small.safetensors")

@@ -21,7 +21,7 @@ def test_segmenter_finds_what_ultralytics_finds_in_the_same_files(
 
     reference = YOLO(str(small_detector.files["architecture"].explicit), task="segment")
     reference.model.load_state_dict(tensors_of(small_detector.files["weights"].explicit))
-    settings = {"imgsz": 256, "conf": 0.5, "iou": 0.7, "rect": False, "retina_masks": True}
+    settings = {"imgsz": 256, "conf": 0.05, "iou": 0.7, "rect": False, "retina_masks": True}
     references = reference.predict([Image.fromarray(picture) for picture in pictures], **settings)
     for picture, found, expected in zip(pictures, detector.detect(pictures), references, strict=True):
         assert len(found.labels) == len(expected.boxes) > 3
@@ -66,6 +66,13 @@ def test_a_busy_machine_finds_the_same_objects(trained, scenes, monkeypatch):
         np.testing.assert_array_equal(found.boxes, before.boxes)
 
 
+def test_doubtful_objects_are_returned_for_scorers_to_decide(trained, scenes):
+    faded = (scenes[0] * 0.25 + 96).astype(np.uint8)
+    scores = trained.detect([faded])[0].scores
+    assert scores.min() >= 0.05
+    assert scores.min() < 0.25 < scores.max()
+
+
 def test_names_restrict_the_classes(detector, pictures):
     everything = detector.detect(pictures[:1])[0]
     some = everything.labels[0]
@@ -101,7 +108,7 @@ def test_yolo_world_finds_what_ultralytics_finds_with_the_same_text_embeddings(
     reference.model.txt_feats = torch.from_numpy(standard.model("clip").load("cpu").encode_texts(names))[None]
     reference.model.model[-1].nc = len(names)
     reference.model.names = dict(enumerate(names))
-    settings = {"imgsz": 640, "conf": 0.25, "iou": 0.7, "rect": False, "agnostic_nms": True}
+    settings = {"imgsz": 640, "conf": 0.05, "iou": 0.7, "rect": False, "agnostic_nms": True}
     references = reference.predict([Image.fromarray(picture) for picture in pictures], **settings)
     for one, expected in zip(found, references, strict=True):
         assert len(one.labels) == len(expected.boxes) > 3
@@ -128,7 +135,7 @@ def test_faster_rcnn_finds_what_torchvision_finds(standard, weights_folder, pict
     ours = get_pack("standard-permissive").model("detector").load("cpu")
     assert len(ours.names) == 80
     found = ours.detect(pictures[:1])[0]
-    reference = fasterrcnn_resnet50_fpn_v2(weights=None, weights_backbone=None, box_score_thresh=0.25)
+    reference = fasterrcnn_resnet50_fpn_v2(weights=None, weights_backbone=None, box_score_thresh=0.05)
     reference.load_state_dict(tensors_of(weights_folder / "fasterrcnn_resnet50_fpn_v2_coco.safetensors"))
     weights = FasterRCNN_ResNet50_FPN_V2_Weights.COCO_V1
     with torch.inference_mode():

@@ -1,7 +1,11 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mmeval.features import OcrText, TextLine
+from mmeval.media import Unscorable
 from mmeval.scorers.image import if_text_change, if_text_read
+from mmeval.scorers.image.following.text import read_margin
 from mmeval.sessions import TextChange
 
 
@@ -54,11 +58,39 @@ def test_new_text_is_looked_for_everywhere(find, agreed):
     assert not agreed(if_text_change(find(), read(), edit))
 
 
-def test_the_whole_picture_is_read_when_the_object_is_not_found(find, agreed):
-    for nothing in (find(), find(vocabulary=("cup",))):
-        score = if_text_change(nothing, read(("SALE", (10, 190))), REPLACE)
-        assert agreed(score)
-        assert score.evidence[0].facts["region"] == "whole picture"
+def test_without_the_object_that_carried_the_old_text_there_is_no_verdict(find):
+    with pytest.raises(Unscorable, match="no sign was found in the picture before"):
+        if_text_change(find(), read(("SALE", (10, 190))), REPLACE)
+    with pytest.raises(Unscorable, match="does not know 'sign'"):
+        if_text_change(find(vocabulary=("cup",)), read(("SALE", (10, 190))), REPLACE)
+
+
+@pytest.mark.parametrize("shown", ["WHOLESALE", "SALES", "RESALE NOW"])
+def test_a_part_of_a_longer_word_is_not_the_asked_word(before, agreed, shown):
+    score = if_text_change(before, read((shown, (100, 100))), REPLACE)
+    assert not agreed(score)
+    assert score.evidence[0].facts["asked text is read"] < 0
+
+
+def test_lines_break_only_between_words(agreed):
+    broken = read(("SA", (100, 80)), ("LE", (100, 110)))
+    assert not agreed(if_text_read(broken, TextChange(new="SALE")))
+    assert agreed(if_text_read(broken, TextChange(new="SA LE")))
+    assert agreed(
+        if_text_read(read(("GRAND BIG", (9, 9)), ("SALE NOW", (9, 30))), TextChange(new="big sale"))
+    )
+
+
+def test_a_lost_space_is_forgiven(agreed):
+    assert agreed(if_text_read(read(("BIGSALE", (100, 80))), TextChange(new="BIG SALE")))
+
+
+@given(st.lists(st.text("ABC", min_size=1, max_size=4), min_size=1, max_size=5), st.data())
+def test_what_stands_there_word_for_word_is_read(words, data):
+    start = data.draw(st.integers(0, len(words) - 1))
+    end = data.draw(st.integers(start + 1, len(words)))
+    lines = read(*((word, (100, 20 * row)) for row, word in enumerate(words))).lines
+    assert read_margin(" ".join(words[start:end]), lines) == pytest.approx(0.9)
 
 
 def test_an_old_text_inside_the_new_one_may_stay(before, agreed):
