@@ -124,6 +124,7 @@ def _prepared(out: Path, info: dict[str, Any], resume: bool) -> RunFolder:
         if entry["metric"] in known:
             _same(f"a model of {entry['metric']}", known[entry["metric"]], entry["features"], out)
     folder.info.update(
+        benchmark=now["benchmark"],
         submissions=_merged(before["submissions"], now["submissions"], "system"),
         metrics=_merged(before["metrics"], now["metrics"], "metric"),
         unavailable={**before["unavailable"], **now["unavailable"]},

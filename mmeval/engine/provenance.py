@@ -26,7 +26,10 @@ def describe_run(
     features: FeatureSet,
     protocol: str | None,
 ) -> dict[str, Any]:
-    """Versions, digests, parameters and hardware; paths are relative to the run folder."""
+    """Versions, digests, parameters, hardware and clusters; paths are relative to the run folder.
+
+    Numbers are reduced from rows and clusters, so they need neither the benchmark nor its files.
+    """
     installed = {name: version for name, version in package_versions().items() if version}
     return {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -39,6 +42,7 @@ def describe_run(
             "path": _relative(benchmark.root, folder),
             "digest": _content_digest(benchmark, benchmark.sessions),
             "sessions": len(benchmark.sessions),
+            "clusters": benchmark.clusters,
             "problems": [str(problem) for problem in benchmark.problems],
         },
         "submissions": [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mmeval.protocols import Reduction, TurnEstimate, turn_curves
 from mmeval.report.charts import known_values, nice_range, spread
 from mmeval.report.palette import LIGHT, MIDDLE_GREY, Look, looks
-from mmeval.report.tables import clusters_of, leaderboard, reductions_of, systems_of
+from mmeval.report.tables import leaderboard, reductions_of, systems_of
 from mmeval.runs import RunFolder
 from mmeval.stats import Cohort
 
@@ -78,7 +78,7 @@ def turn_curve_figure(run: RunFolder, number: str | None = None, *, cohort: Coho
     reduction = _with_curve(run, number)
     rows = run.rows()
     systems = systems_of(run, rows)
-    curves = turn_curves(rows, reduction, clusters_of(run.benchmark()), cohort=cohort)
+    curves = turn_curves(rows, reduction, run.clusters(), cohort=cohort)
     shown = {
         system: [point for point in curves[system] if point.estimate.value is not None]
         for system in systems

@@ -11,7 +11,6 @@ import pandas as pd
 from mmeval.protocols import Protocol, Reduction, turn_curves
 from mmeval.report.charts import CurveChart, curve_chart, nice_range, share
 from mmeval.report.tables import (
-    clusters_of,
     estimates,
     metric_means,
     protocol_of,
@@ -89,7 +88,7 @@ class Summary:
 def summarize(run: RunFolder) -> Summary:
     """Reduce a run for its report."""
     rows, reductions, benchmark = run.rows(), reductions_of(run), run.benchmark()
-    clusters = clusters_of(benchmark)
+    clusters = run.clusters()
     numbers = estimates(rows, reductions, clusters)
     systems = tuple(ranked([str(s) for s in rows["system"].unique()], numbers, reductions))
     columns = tuple(reduction for reduction in reductions if reduction.name in numbers)

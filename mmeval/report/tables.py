@@ -8,7 +8,6 @@ import pandas as pd
 
 from mmeval.protocols import Protocol, Reduction, UnknownProtocolError, get_protocol, reduce
 from mmeval.runs import RunFolder
-from mmeval.sessions import Benchmark
 from mmeval.stats import Estimate
 
 LEADERBOARD_COLUMNS = (
@@ -55,12 +54,6 @@ def reductions_of(run: RunFolder) -> tuple[Reduction, ...]:
     )
 
 
-def clusters_of(benchmark: Benchmark) -> dict[str, str]:
-    """What each session is resampled with: its value of the benchmark's cluster key, else itself."""
-    key = benchmark.info.cluster
-    return {s.id: s.clusters.get(key, s.id) if key else s.id for s in benchmark.sessions}
-
-
 def estimates(
     rows: pd.DataFrame,
     reductions: tuple[Reduction, ...],
@@ -76,25 +69,32 @@ def estimates(
 def ranked(
     systems: list[str], numbers: dict[str, dict[str, Estimate]], reductions: tuple[Reduction, ...]
 ) -> list[str]:
-    """Systems by the first reduction that has values, best first; those without a value last."""
-    for reduction in reductions:
-        board = numbers.get(reduction.name, {})
-        values = {s: e.value for s, e in board.items() if e.value is not None}
-        if values:
-            sign = -1 if reduction.better == "higher" else 1
-            return sorted(systems, key=lambda s: (s not in values, sign * (values.get(s) or 0.0), s))
-    return sorted(systems)
+    """Systems by the first number, best first and those without a value last.
+
+    Systems that tie on a number, to nine digits, are ordered by the next one, and at last by name.
+    Numbers that only describe order nothing.
+    """
+
+    def place(system: str) -> tuple[tuple[bool, float], ...]:
+        found = [(r, numbers.get(r.name, {}).get(system)) for r in reductions if not r.descriptive]
+        return tuple(_rank(reduction, estimate) for reduction, estimate in found)
+
+    return sorted(systems, key=lambda system: (place(system), system))
+
+
+def _rank(reduction: Reduction, estimate: Estimate | None) -> tuple[bool, float]:
+    """Sorts the best value first and a lacking one last."""
+    if estimate is None or estimate.value is None:
+        return True, 0.0
+    value = round(estimate.value, 9)  # sums in another order differ in the last digits
+    return False, -value if reduction.better == "higher" else value
 
 
 def systems_of(run: RunFolder, rows: pd.DataFrame) -> list[str]:
     """The systems in leaderboard order, without the cost of intervals."""
-    reductions, names = reductions_of(run), [str(system) for system in rows["system"].unique()]
-    clusters: dict[str, str] = {}
-    for reduction in reductions:
-        board = estimates(rows, (reduction,), clusters, resamples=1)
-        if any(estimate.value is not None for of in board.values() for estimate in of.values()):
-            return ranked(names, board, (reduction,))
-    return sorted(names)
+    reductions = reductions_of(run)
+    numbers = estimates(rows, reductions, {}, resamples=1)
+    return ranked([str(system) for system in rows["system"].unique()], numbers, reductions)
 
 
 def leaderboard(run: RunFolder) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def leaderboard(run: RunFolder) -> pd.DataFrame:
     n_expected (rows), n_clusters, policy, better, unit. Values that do not exist are null.
     """
     rows, reductions = run.rows(), reductions_of(run)
-    numbers = estimates(rows, reductions, clusters_of(run.benchmark()))
+    numbers = estimates(rows, reductions, run.clusters())
     order = ranked([str(s) for s in rows["system"].unique()], numbers, reductions)
     lines = [
         _line(system, reduction, numbers[reduction.name][system])

@@ -150,6 +150,15 @@ class RunFolder:
             records.setdefault(record.evidence, []).append(record)
         return records
 
+    def clusters(self) -> dict[str, str]:
+        """What sessions are resampled with, by id; sessions left out are clusters themselves.
+
+        Kept in ``run.json``, so that numbers outlive the benchmark folder; of a run that was made
+        before they were, read from the benchmark.
+        """
+        kept: dict[str, str] | None = self.info["benchmark"].get("clusters")
+        return self.benchmark().clusters if kept is None else kept
+
     def benchmark(self) -> Benchmark:
         """The benchmark that was scored, read from where it lay."""
         return Benchmark.read(self.path / self.info["benchmark"]["path"])

@@ -83,6 +83,15 @@ class Benchmark:
         """
         return self._by_id[name]
 
+    @property
+    def clusters(self) -> dict[str, str]:
+        """What sessions are resampled with, by id: their value of the benchmark's cluster key.
+
+        Sessions without one are left out: they are clusters themselves.
+        """
+        key = self.info.cluster
+        return {one.id: one.clusters[key] for one in self.sessions if key is not None and key in one.clusters}
+
     @cached_property
     def digest(self) -> str:
         """The sha256 of info, sessions and broken lines as ``write`` would write them.

@@ -1,4 +1,5 @@
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from PIL import Image
 import mmeval as mm
 from mmeval.features import Pixels
 from mmeval.models import WeightsMissing
+from mmeval.report import leaderboard_figure, turn_curve_figure
 from mmeval.runs import RunFolder, RunFolderError
 from mmeval.scorers import BoundScorer, Facts, Score, Scorer, find
 
@@ -370,3 +372,47 @@ def test_weights_that_are_nowhere_are_an_error_before_anything_is_written(folder
     with pytest.raises(WeightsMissing):
         score(folders, tmp_path / "run", scorers=["clip_i", "ssim"])
     assert not (tmp_path / "run").exists()
+
+
+def clustered(folders):
+    """Two pairs of sessions that share a picture, and one alone."""
+    bench, _ = folders
+    info = json.loads((bench / "benchmark.json").read_text())
+    (bench / "benchmark.json").write_text(json.dumps({**info, "cluster": "picture"}))
+    shared = {"s0": "p", "s1": "p", "s2": "q", "s3": "q"}
+    edited(
+        bench / "sessions.jsonl",
+        lambda lines: [
+            {**line, "clusters": {"picture": shared[line["id"]]}} if line["id"] in shared else line
+            for line in lines
+        ],
+    )
+    return shared
+
+
+def test_numbers_outlive_the_benchmark_folder(folders, tmp_path):
+    shared = clustered(folders)
+    run = score(folders, tmp_path / "run")
+    board = run.leaderboard()
+    assert set(board.n_clusters) == {3}
+    for folder in (folders[0], *folders[1]):
+        shutil.rmtree(folder)
+    alone = mm.open_run(tmp_path / "run")
+    assert alone.clusters() == shared
+    assert alone.leaderboard().equals(board)
+    assert len(alone.scores()) == len(run.scores())
+    turn_curve_figure(alone)
+    leaderboard_figure(alone)
+
+
+def test_resuming_completes_and_keeps_the_clusters(folders, tmp_path):
+    shared = clustered(folders)
+    bench, (alpha, beta) = folders
+    run = mm.score(bench, alpha, out=tmp_path / "run", scorers=["ssim"], progress=False)
+    del run.info["benchmark"]["clusters"]  # as a run was before they were kept
+    run.save_info()
+    moved = bench.rename(bench.with_name("moved"))
+    mm.score(moved, beta, out=tmp_path / "run", scorers=["psnr"], resume=True, progress=False)
+    grown = mm.open_run(tmp_path / "run")
+    assert grown.info["benchmark"]["clusters"] == shared
+    assert grown.benchmark().root.resolve() == moved

@@ -1,13 +1,15 @@
 import json
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from mmeval.protocols import Reduction
 from mmeval.report import leaderboard, leaderboard_text, metric_means, unscored_reasons
-from mmeval.report.tables import LEADERBOARD_COLUMNS, clusters_of, reductions_of
+from mmeval.report.tables import LEADERBOARD_COLUMNS, ranked, reductions_of, systems_of
 from mmeval.runs import RunFolder
-from mmeval.sessions import Benchmark, BenchmarkInfo, Message, Session, Turn
+from mmeval.stats import Estimate
 
 
 def line(board, system, number):
@@ -64,17 +66,6 @@ def test_a_run_without_rows_has_an_empty_leaderboard(run, tmp_path):
     assert list(leaderboard_text(empty).columns) == ["system"]
 
 
-def test_clusters_come_from_the_benchmark_key():
-    turn = Turn(user=Message(text="hello"))
-    sessions = (
-        Session(id="a", turns=(turn,), clusters={"video": "v1"}),
-        Session(id="b", turns=(turn,)),
-    )
-    keyed = Benchmark(BenchmarkInfo(name="n", cluster="video"), sessions)
-    assert clusters_of(keyed) == {"a": "v1", "b": "b"}
-    assert clusters_of(Benchmark(BenchmarkInfo(name="n"), sessions)) == {"a": "a", "b": "b"}
-
-
 def test_means_are_over_scored_values(run):
     means = metric_means(run.rows()).set_index(["metric", "system"])
     poor = means.loc[("edit_iou[previous>current>mask]", "poor")]
@@ -101,3 +92,33 @@ def test_reasons_that_differ_only_in_places_are_one_kind(run):
         )
     )
     assert unscored_reasons(rows)["count"].tolist() == [2, 1]
+
+
+def tied(name, better="higher", **values):
+    """A reduction and its estimate of each system."""
+    reduction = Reduction(name, name, reads=(name,), better=better, policy="valid")
+    return reduction, {s: Estimate(v, None, None, 1, 1, 1, "valid") for s, v in values.items()}
+
+
+def test_ties_are_broken_by_the_next_numbers_and_then_by_name():
+    first = tied("first", a=0.5, b=0.1 + 0.2, c=0.3, d=0.3, e=0.3, f=None)
+    second = tied("second", better="lower", a=9.0, b=2.0, c=1.0, d=2.0, e=None, f=0.0)
+    reductions = (first[0], second[0])
+    numbers = {"first": first[1], "second": second[1]}
+    assert ranked(list("fedcba"), numbers, reductions) == ["a", "c", "b", "d", "e", "f"]
+
+
+def test_numbers_that_describe_order_nothing():
+    describing, values = tied("change", a=0.1, b=0.9)
+    describing = replace(describing, descriptive=True)
+    assert ranked(["b", "a"], {"change": values}, (describing,)) == ["a", "b"]
+
+
+def test_tables_and_figures_order_systems_alike(run):
+    board = leaderboard(run)
+    assert systems_of(run, run.rows()) == list(dict.fromkeys(board["system"]))
+
+
+def test_clusters_of_a_run_made_before_they_were_kept_come_from_the_benchmark(run):
+    assert "clusters" not in run.info["benchmark"]
+    assert run.clusters() == {"s1": "s1", "s2": "s2"}
