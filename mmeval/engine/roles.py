@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmeval.media import Input, InputKind, Unscorable, file_input, mask_input, text_input
-from mmeval.sessions import Benchmark, Media, Output, Session, Submission, Target, Turn
+from mmeval.sessions import Benchmark, Media, Output, Session, Submission, Target, Turn, starting_media
 
 
 class Absent(Exception):
@@ -92,10 +92,7 @@ def _first(media: Iterable[Media], accepts: frozenset[InputKind]) -> Media | Non
 
 
 def _source(moment: Moment, accepts: frozenset[InputKind]) -> Input:
-    media = _first((item for turn in moment.session.turns for item in turn.user.media), accepts)
-    if media is None:
-        raise Absent
-    return file_input(moment.benchmark.root, media)
+    return _given((item for turn in moment.session.turns for item in turn.user.media), moment, accepts)
 
 
 def _current(moment: Moment, accepts: frozenset[InputKind]) -> Input:
@@ -114,23 +111,18 @@ def _answered(moment: Moment, number: int, accepts: frozenset[InputKind]) -> Inp
 
 
 def _previous(moment: Moment, accepts: frozenset[InputKind]) -> Input:
-    given = _first(moment.turn.user.media, accepts)
-    if given is not None:
-        return file_input(moment.benchmark.root, given)
-    if moment.number == 1:
-        return _source(moment, accepts)
-    if moment.session.history == "gold":
-        before = moment.session.turns[moment.number - 2].target or Target()
-        return _reference_of(before, moment, accepts)
-    return _answered(moment, moment.number - 1, accepts)
+    media = starting_media(moment.session, moment.number, accepts)
+    if media is None:
+        return _answered(moment, moment.number - 1, accepts)
+    return _given(media, moment, accepts)
 
 
 def _reference(moment: Moment, accepts: frozenset[InputKind]) -> Input:
-    return _reference_of(moment.target, moment, accepts)
+    return _given(moment.target.media, moment, accepts)
 
 
-def _reference_of(target: Target, moment: Moment, accepts: frozenset[InputKind]) -> Input:
-    media = _first(target.media, accepts)
+def _given(choice: Iterable[Media], moment: Moment, accepts: frozenset[InputKind]) -> Input:
+    media = _first(choice, accepts)
     if media is None:
         raise Absent
     return file_input(moment.benchmark.root, media)

@@ -11,7 +11,7 @@ from mmeval.report.gallery import Gallery, Lost, Picture, Sound
 from mmeval.report.views import Box, Cell, MediaView, Plate, SessionView, TurnHead
 from mmeval.report.wording import slots_of
 from mmeval.runs import RunFolder
-from mmeval.sessions import Benchmark, Media, Session, Submission
+from mmeval.sessions import Benchmark, Media, Session, Submission, starting_media
 
 
 class SessionViews:
@@ -137,16 +137,11 @@ def answered_picture(submission: Submission, session: str, number: int) -> tuple
 def previous_picture(
     benchmark: Benchmark, submission: Submission, session: Session, number: int
 ) -> tuple[Path, Media] | None:
-    """The picture that an edit starts from, as the role ``previous`` is defined for scoring."""
-    given = _first_picture(benchmark.root, session.turns[number - 1].user.media)
-    if given:
-        return given
-    if number == 1:
-        return _first_picture(benchmark.root, [item for turn in session.turns for item in turn.user.media])
-    if session.history == "gold":
-        target = session.turns[number - 2].target
-        return _first_picture(benchmark.root, target.media) if target else None
-    return answered_picture(submission, session.id, number - 1)
+    """Folder and picture that an edit starts from, if there is one: the role ``previous`` of scoring."""
+    media = starting_media(session, number, ("image",))
+    if media is None:
+        return answered_picture(submission, session.id, number - 1)
+    return _first_picture(benchmark.root, media)
 
 
 def _first_picture(root: Path, media: Iterable[Media]) -> tuple[Path, Media] | None:

@@ -31,6 +31,7 @@ from mmeval.sessions.session import (
     SubmissionInfo,
     Turn,
 )
+from mmeval.sessions.starting import starting_media
 from mmeval.sessions.submission import Submission
 from mmeval.sessions.targets import (
     Constraint,
@@ -90,4 +91,5 @@ __all__ = [
     "read_folder",
     "references",
     "schemas",
+    "starting_media",
 ]

@@ -2,6 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from mmeval.sessions import (
+    Benchmark,
     BenchmarkInfo,
     Constraint,
     EvidenceSpan,
@@ -14,6 +15,7 @@ from mmeval.sessions import (
     Target,
     TimeSpan,
     Turn,
+    starting_media,
 )
 
 
@@ -79,3 +81,38 @@ def test_nouns_are_frozen_and_strict():
         Output(session="s", turn="1")
     with pytest.raises(ValidationError):
         Output(session="s", turn=1, txt="")
+
+
+def test_clusters_are_the_values_of_the_benchmarks_key():
+    turn = Turn(user=Message(text="hello"))
+    sessions = (Session(id="a", turns=(turn,), clusters={"video": "v1"}), Session(id="b", turns=(turn,)))
+    assert Benchmark(BenchmarkInfo(name="n", cluster="video"), sessions).clusters == {"a": "v1"}
+    assert Benchmark(BenchmarkInfo(name="n"), sessions).clusters == {}
+
+
+def named(*names):
+    return tuple(Media(kind="image" if name.endswith("png") else "audio", path=name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("history", "given", "expected"),
+    [
+        ("self", (), (("late.png",), None, ("late.png",))),
+        ("gold", (), (("late.png",), ("gold1.png",), ("late.png",))),
+        ("gold", ("first.png", "talk.wav"), (("first.png",), ("gold1.png",), ("late.png",))),
+    ],
+)
+def test_what_a_turn_starts_from(history, given, expected):
+    turns = (
+        Turn(user=Message(media=named(*given)), target=Target(media=named("gold1.png"))),
+        Turn(user=Message(text="more")),
+        Turn(user=Message(media=named("late.png"))),
+    )
+    session = Session(id="s", turns=turns, history=history)
+    found = [starting_media(session, number, {"image"}) for number in (1, 2, 3)]
+    assert [media and tuple(one.path for one in media) for media in found] == list(expected)
+
+
+def test_a_gold_history_without_truth_has_nothing_to_start_from():
+    turns = (Turn(user=Message(text="a")), Turn(user=Message(text="b")))
+    assert starting_media(Session(id="s", turns=turns, history="gold"), 2, {"image"}) == ()
