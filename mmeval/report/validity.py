@@ -1,20 +1,50 @@
 """How well the scorers know the truth: discrimination where the right answer is known.
 
-The truth table has one row per (system, session, turn) with ``kind`` (edit kind), ``success``
-(the simulated editor did what was asked), ``clean`` (it changed nothing else) and ``on_track`` (the
-picture before was the benchmark's own, so the truth mask fits).
+A truth table has one row per output: ``system``, ``session``, ``turn``. That of edits adds ``kind``
+(edit kind), ``success`` (the simulated editor did what was asked), ``clean`` (it changed nothing
+else) and ``on_track`` (the picture before was the benchmark's own, so the truth mask fits). That of
+dialogues adds ``fault``, the name of what is wrong with the output, "" when nothing is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
+from mmeval.protocols import Protocol, get_protocol, read_rows
 from mmeval.runs import RunFolder
 from mmeval.stats import balanced_accuracy, roc_auc
 
 KEYS = ["system", "session", "turn"]
+COLUMNS = ["question", "statistic", "value", "n", "expected"]
+
+Line = tuple[str, str, float | None, int, int]
+"""One line of the table: its ``COLUMNS``."""
+
+
+@dataclass(frozen=True)
+class FaultQuestion:
+    """Does this number of the protocol fall where outputs have one of these faults?"""
+
+    number: str
+    asked: str
+    faults: tuple[str, ...]
+
+
+FAULTS = {
+    "spoken": (
+        FaultQuestion("word_accuracy", "says what it wrote?", ("other words",)),
+        FaultQuestion("dnsmos_background", "no noise?", ("noise",)),
+        FaultQuestion("dnsmos_signal", "not muffled?", ("muffled",)),
+    ),
+    "video": (
+        FaultQuestion("answers", "right answer?", ("miscount",)),
+        FaultQuestion("frame_consistency", "no cuts, no flicker?", ("cuts", "flicker")),
+    ),
+}
+"""What the truth of the simulated assistants answers, by protocol."""
 
 
 def validity(run: RunFolder, truth: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +59,31 @@ def validity(run: RunFolder, truth: pd.DataFrame) -> pd.DataFrame:
     better = {entry["metric"]: entry["better"] for entry in run.info["metrics"]}
     joined["lower_is_better"] = joined["metric"].map(better) == "lower"
     lines = [*_following(joined, _margins(run, joined)), *_localization(joined), *_consistency(joined)]
-    return pd.DataFrame(lines, columns=["question", "statistic", "value", "n", "expected"])
+    return pd.DataFrame(lines, columns=COLUMNS)
+
+
+def dialogue_validity(run: RunFolder, truth: pd.DataFrame) -> pd.DataFrame:
+    """One line per question of ``FAULTS``: are outputs with the fault told apart from faultless ones?
+
+    Columns as in ``validity``; the statistic is the AUC. Outputs with any other fault are left out.
+    Raises ``ValueError`` for a run of any other protocol than those of ``FAULTS``.
+    """
+    name = run.info["protocol"]
+    if name not in FAULTS:
+        raise ValueError(f"{run.path} was scored by {name!r}; faults are asked of {', '.join(FAULTS)}")
+    joined = run.rows().merge(truth, on=KEYS, validate="many_to_one")
+    lines = [_told(joined, get_protocol(name), question) for question in FAULTS[name]]
+    return pd.DataFrame(lines, columns=COLUMNS)
+
+
+def _told(joined: pd.DataFrame, protocol: Protocol, question: FaultQuestion) -> Line:
+    reduction = protocol.reduction(question.number)
+    asked = read_rows(joined, reduction)
+    asked = asked[asked["fault"].isin(("", *question.faults))]
+    scored = asked.dropna(subset="value")
+    sign = -1 if reduction.better == "lower" else 1
+    auc = roc_auc(sign * scored["value"].to_numpy(float), (scored["fault"] == "").to_numpy(bool))
+    return f"{question.number}: {question.asked}", "AUC", auc, len(scored), len(asked)
 
 
 def validity_text(table: pd.DataFrame) -> pd.DataFrame:
@@ -48,9 +102,7 @@ def _margins(run: RunFolder, joined: pd.DataFrame) -> dict[str, float]:
     return {key: float(data["margin"]) for key, data in facts if "margin" in data}
 
 
-def _following(
-    joined: pd.DataFrame, margins: Mapping[str, float]
-) -> Iterator[tuple[str, str, float | None, int, int]]:
+def _following(joined: pd.DataFrame, margins: Mapping[str, float]) -> Iterator[Line]:
     """Against known success: the graded margin of what was judged, and the verdict of everything.
 
     What could not be judged has no margin; as a verdict it counts as not done, as in the protocol.
@@ -66,14 +118,14 @@ def _following(
         yield f"{kind}: done?", "balanced accuracy", accuracy, len(group), len(group)
 
 
-def _localization(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
+def _localization(joined: pd.DataFrame) -> Iterator[Line]:
     exact = joined[(joined["name"] == "edit_iou") & joined["success"] & joined["clean"] & joined["on_track"]]
     scored = exact["value"].dropna()
     mean = None if scored.empty else float(scored.mean())
     yield "edit localization of exact edits", "mean IoU", mean, len(scored), len(exact)
 
 
-def _consistency(joined: pd.DataFrame) -> Iterator[tuple[str, str, float | None, int, int]]:
+def _consistency(joined: pd.DataFrame) -> Iterator[Line]:
     done = joined["success"] & joined["on_track"]
     others = joined[(joined["family"] != "instruction_following") & done]
     for name, group in others.groupby("name", sort=True):

@@ -1,9 +1,14 @@
-"""Two small dialogue benchmarks with simulated assistants of known fault: spoken and video."""
+"""Two small dialogue benchmarks with simulated assistants of known fault: spoken and video.
+
+Beside each benchmark lies ``truth.jsonl``, one line per output: system, session, turn, and the
+``fault`` that was built into it, or "" where there is none.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,16 +57,24 @@ WATCHERS = {
 """The simulated video assistants and their faults."""
 
 
-def spoken_benchmark(folder: Path) -> tuple[Path, list[Path]]:
+def spoken_benchmark(folder: Path, names: Sequence[str] | None = None) -> tuple[Path, list[Path]]:
     """Write the spoken benchmark and the submissions of ``VOICES`` below ``folder``.
+
+    Args:
+        folder: gets ``benchmark/``, ``submissions/<system>/`` and ``truth.jsonl``.
+        names: the dialogues to take, of "cooking", "walking" and "travel"; all by default.
 
     Returns:
         The benchmark's folder, and the submissions' folders in the order of ``VOICES``.
+
+    Raises:
+        KeyError: there is no dialogue of that name.
     """
-    spoken, benchmark = dialogues(), folder / "benchmark"
+    known, benchmark = dialogues(), folder / "benchmark"
+    spoken = known if names is None else {name: known[name] for name in names}
     info = BenchmarkInfo(
         name=SPOKEN,
-        description="Three spoken dialogues of two or three turns with one right answer each.",
+        description="Spoken dialogues of two or three turns with one right answer each.",
         protocol="spoken",
     )
     sessions = [
@@ -69,7 +82,8 @@ def spoken_benchmark(folder: Path) -> tuple[Path, list[Path]]:
         for name, exchanges in spoken.items()
     ]
     Benchmark(info, tuple(sessions)).write(benchmark)
-    return benchmark, [_voice(name, spoken, folder / "submissions" / name) for name in VOICES]
+    systems = [_voice(name, spoken, folder / "submissions" / name) for name in VOICES]
+    return benchmark, _with_truth(folder, systems, _voice_fault)
 
 
 def _spoken_turn(exchange: Exchange, folder: Path) -> Turn:
@@ -86,20 +100,26 @@ def _voice(system: str, spoken: dict[str, tuple[Exchange, ...]], folder: Path) -
         for turn, exchange in enumerate(exchanges, start=1):
             if (system, session, turn) == ("mumbler", "walking", len(exchanges)):
                 continue
-            media = _said(system, exchanges, turn, folder)
+            media = _said(_voice_fault(system, turn), exchanges, turn, folder)
             outputs.append(Output(session=session, turn=turn, text=exchange.answer.text, media=(media,)))
     return _submitted(system, VOICES[system], SPOKEN, outputs, folder)
 
 
-def _said(system: str, exchanges: tuple[Exchange, ...], turn: int, folder: Path) -> Media:
-    clip = exchanges[turn - 1].answer
+def _voice_fault(system: str, turn: int) -> str:
     if system == "noisy":
-        return _recorded(clip, with_noise(clip.samples(), NOISE_DB, seed=turn), folder)
+        return "noise"
     if system == "mumbler" and turn > 1:
+        return "muffled"
+    return "other words" if system == "misreader" and turn % 2 == 0 else ""
+
+
+def _said(fault: str, exchanges: tuple[Exchange, ...], turn: int, folder: Path) -> Media:
+    clip = exchanges[turn - 1].answer
+    if fault == "noise":
+        return _recorded(clip, with_noise(clip.samples(), NOISE_DB, seed=turn), folder)
+    if fault == "muffled":
         return _recorded(clip, muffled(clip.samples(), MUMBLE_HZ), folder)
-    if system == "misreader" and turn % 2 == 0:
-        return _copied(exchanges[turn - 2].answer, folder)
-    return _copied(clip, folder)
+    return _copied(exchanges[turn - 2].answer if fault == "other words" else clip, folder)
 
 
 def _copied(clip: Clip, folder: Path) -> Media:
@@ -134,6 +154,9 @@ def video_benchmark(folder: Path) -> tuple[Path, list[Path]]:
 
     Every session shows a clip, asks for a colour and a number, and then for a video of the place.
 
+    Args:
+        folder: gets ``benchmark/``, ``submissions/<system>/`` and ``truth.jsonl``.
+
     Returns:
         The benchmark's folder, and the submissions' folders in the order of ``WATCHERS``.
     """
@@ -144,7 +167,8 @@ def video_benchmark(folder: Path) -> tuple[Path, list[Path]]:
         protocol="video",
     )
     Benchmark(info, tuple(_filmed(place, benchmark) for place in _PLACES)).write(benchmark)
-    return benchmark, [_watcher(name, folder / "submissions" / name) for name in WATCHERS]
+    systems = [_watcher(name, folder / "submissions" / name) for name in WATCHERS]
+    return benchmark, _with_truth(folder, systems, _watcher_fault)
 
 
 def _filmed(place: _Place, folder: Path) -> Session:
@@ -161,13 +185,18 @@ def _filmed(place: _Place, folder: Path) -> Session:
 def _watcher(system: str, folder: Path) -> Path:
     outputs = []
     for place, elsewhere in zip(_PLACES, reversed(_PLACES), strict=True):
-        count = place.miscount if system == "cutting" else place.counts[0]
+        count = place.miscount if _watcher_fault(system, 2) else place.counts[0]
         outputs.append(Output(session=place.name, turn=1, text=f"It is {place.color}."))
         outputs.append(Output(session=place.name, turn=2, text=f"I can see {count} of them."))
         if (system, place.name) != ("cutting", "market"):
             made = _film(folder, f"{place.name}.mp4", _FILMS[system](place, elsewhere))
             outputs.append(Output(session=place.name, turn=3, media=(made,)))
     return _submitted(system, WATCHERS[system], VIDEO, outputs, folder)
+
+
+def _watcher_fault(system: str, turn: int) -> str:
+    faults = {("cutting", 2): "miscount", ("cutting", 3): "cuts", ("flickering", 3): "flicker"}
+    return faults.get((system, turn), "")
 
 
 def _slow(place: _Place) -> Frames:
@@ -192,6 +221,19 @@ def _submitted(
     info = SubmissionInfo(system=system, benchmark=benchmark, description=description)
     Submission(info, tuple(outputs)).write(folder)
     return folder
+
+
+def _with_truth(folder: Path, systems: list[Path], fault: Callable[[str, int], str]) -> list[Path]:
+    """Write ``truth.jsonl`` for the submissions in ``systems``, and return them."""
+    lines = (json.dumps(line) + "\n" for root in systems for line in _truth(root, fault))
+    (folder / "truth.jsonl").write_text("".join(lines), encoding="utf-8")
+    return systems
+
+
+def _truth(root: Path, fault: Callable[[str, int], str]) -> Iterator[dict[str, object]]:
+    for output in Submission.read(root).outputs:
+        found = fault(root.name, output.turn)
+        yield {"system": root.name, "session": output.session, "turn": output.turn, "fault": found}
 
 
 def _things(name: str, color: str, material: str, xs: Iterable[float], y: float) -> list[SceneObject]:

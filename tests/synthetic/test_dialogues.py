@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,54 @@ def test_the_last_systems_leave_one_turn_unanswered(spoken, video):
             found, expected = answered(folders, path.name)
             counts.append(expected - len(found))
         assert counts == [0] * (len(counts) - 1) + [1]
+
+
+def faults(folders):
+    lines = (folders[0].parent / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    return {(t["system"], t["session"], t["turn"]): t["fault"] for t in map(json.loads, lines)}
+
+
+def test_every_output_has_its_truth(spoken, video):
+    for folders in (spoken, video):
+        outputs = {
+            (path.name, output.session, output.turn)
+            for path in folders[1]
+            for output in Submission.read(path).outputs
+        }
+        assert set(faults(folders)) == outputs
+
+
+@pytest.mark.parametrize(
+    ("system", "expected"),
+    [
+        ("clear", ["", "", ""]),
+        ("noisy", ["noise", "noise", "noise"]),
+        ("misreader", ["", "other words", ""]),
+        ("mumbler", ["", "muffled", "muffled"]),
+    ],
+)
+def test_only_faulty_answers_differ_from_the_right_recording(spoken, system, expected):
+    truth = faults(spoken)
+    assert [truth[system, "cooking", turn] for turn in (1, 2, 3)] == expected
+    for turn, output, folder in answered(spoken, system)[0]:
+        right = (spoken[0] / turn.target.media[0].path).read_bytes()
+        same = (folder / output.media[0].path).read_bytes() == right
+        assert same == (truth[system, output.session, output.turn] == "")
+
+
+def test_truth_of_the_films(video):
+    truth = faults(video)
+    assert [truth["cutting", "harbour", turn] for turn in (1, 2, 3)] == ["", "miscount", "cuts"]
+    assert [truth["flickering", "market", turn] for turn in (1, 2, 3)] == ["", "", "flicker"]
+    assert {fault for (system, *_), fault in truth.items() if system == "steady"} == {""}
+
+
+def test_dialogues_can_be_chosen(tmp_path):
+    benchmark, _ = spoken_benchmark(tmp_path, names=("travel",))
+    assert [session.id for session in Benchmark.read(benchmark).sessions] == ["travel"]
+    assert {session for _, session, _ in faults((benchmark, []))} == {"travel"}
+    with pytest.raises(KeyError, match="swimming"):
+        spoken_benchmark(tmp_path / "none", names=("swimming",))
 
 
 def test_voices_are_told_apart_by_what_is_wrong_with_them(spoken, measured):
