@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,16 +13,14 @@ from mmeval.engine.plan import Task, metrics_for, tasks_of
 from mmeval.engine.progress import progress_bar, tell
 from mmeval.engine.provenance import describe_run
 from mmeval.engine.scoring import broken_rows, evaluate, rows_of
+from mmeval.engine.shards import shards
 from mmeval.models import Pack
 from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, Triple
 from mmeval.scorers import BoundScorer
-from mmeval.sessions import Benchmark, Session, Submission
+from mmeval.sessions import Benchmark, Submission
 
 if TYPE_CHECKING:
     from tqdm.std import tqdm
-
-SESSIONS_PER_SHARD = 8
-"""How much is decoded, computed and committed at a time: bounds memory and what a crash costs."""
 
 
 def run(
@@ -54,16 +52,15 @@ def run(
     done, retried = folder.done(), folder.to_retry()
     try:
         with progress_bar(len(benchmark.sessions), progress) as bar:
-            for sessions in _chunks(benchmark.sessions, SESSIONS_PER_SHARD):
-                tasks = [
-                    task
-                    for session in sessions
-                    for task in tasks_of(session, benchmark, submissions, metrics, features, done)
-                ]
-                if tasks:
-                    rows, evidence = _shard(folder.name, tasks, features, bar)
-                    _commit(folder, tasks[0].session, rows, evidence, retried)
-                bar.update(len(sessions))
+            work = (
+                list(tasks_of(session, benchmark, submissions, metrics, features, done))
+                for session in benchmark.sessions
+            )
+            for shard in shards(work):
+                if shard.tasks:
+                    rows, evidence = _computed(folder.name, shard.tasks, features, bar)
+                    _commit(folder, shard.tasks[0].session, rows, evidence, retried)
+                bar.update(shard.sessions)
             lost = list(broken_rows(folder.name, benchmark, submissions, metrics, done))
             if lost:
                 _commit(folder, "broken-sessions", lost, [], retried)
@@ -74,7 +71,7 @@ def run(
     return folder
 
 
-def _shard(
+def _computed(
     name: str, tasks: Sequence[Task], features: FeatureSet, bar: tqdm[Any]
 ) -> tuple[list[Row], list[EvidenceRecord]]:
     keys = [content for task in tasks for content in task.slots.values() if isinstance(content, FeatureKey)]
@@ -141,11 +138,6 @@ def _same(what: str, before: object, now: object, out: Path) -> None:
 
 def _merged(before: list[dict[str, Any]], now: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
     return list({entry[key]: entry for entry in [*before, *now]}.values())
-
-
-def _chunks(sessions: Sequence[Session], size: int) -> Iterator[Sequence[Session]]:
-    for start in range(0, len(sessions), size):
-        yield sessions[start : start + size]
 
 
 def _part_name(first: str, rows: Sequence[Row]) -> str:

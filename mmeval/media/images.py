@@ -60,6 +60,20 @@ def image_size(item: Input) -> tuple[int, int]:
         return (image.width, image.height) if turned else (image.height, image.width)
 
 
+def pixel_count(item: Input) -> int:
+    """How many pixels a picture has, from its first bytes.
+
+    Cheaper than ``image_size``, for which Pillow decodes a PNG: its orientation may stand at the end.
+
+    Raises:
+        Unreadable: the header is no picture's, or promises more than ``MAX_PIXELS``.
+    """
+    if item.path is None:
+        return int(item.content.shape[0] * item.content.shape[1])
+    with _opened(item.path, item.label) as image:
+        return image.width * image.height
+
+
 def read_rgb(path: Path, label: str, background: int = 255) -> NDArray[np.uint8]:
     """Decode the file at ``path`` as ``decode_image`` does, over a grey ``background`` of 0..255."""
     with _opened(path, label) as image:

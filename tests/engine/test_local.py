@@ -72,7 +72,7 @@ def interrupting(after_calls):
 
 @pytest.mark.parametrize("after_calls", [1, 5, 11, 17])
 def test_an_interrupted_run_resumes_to_the_same_table(folders, tmp_path, after_calls, monkeypatch):
-    monkeypatch.setattr("mmeval.engine.local.SESSIONS_PER_SHARD", 2)
+    monkeypatch.setattr("mmeval.engine.shards.SESSIONS_PER_SHARD", 2)
     whole = score(folders, tmp_path / "whole" / "run", scorers=[interrupting(-1), *METRICS])
     with pytest.raises(KeyboardInterrupt):
         score(folders, tmp_path / "cut" / "run", scorers=[interrupting(after_calls), *METRICS])
@@ -117,7 +117,7 @@ def flaky(fails):
 
 
 def test_resume_retries_what_failed_and_nothing_else(folders, tmp_path, monkeypatch):
-    monkeypatch.setattr("mmeval.engine.local.SESSIONS_PER_SHARD", 2)
+    monkeypatch.setattr("mmeval.engine.shards.SESSIONS_PER_SHARD", 2)
     spoil_truncated(folders[1][0])
     whole = score(folders, tmp_path / "whole" / "run", scorers=[flaky(())[0], *METRICS])
     out = tmp_path / "cut" / "run"
@@ -136,7 +136,7 @@ def test_resume_retries_what_failed_and_nothing_else(folders, tmp_path, monkeypa
 
 @pytest.mark.parametrize("commits", [0, 1, 2])
 def test_a_retry_that_is_interrupted_loses_nothing(folders, tmp_path, monkeypatch, commits):
-    monkeypatch.setattr("mmeval.engine.local.SESSIONS_PER_SHARD", 2)
+    monkeypatch.setattr("mmeval.engine.shards.SESSIONS_PER_SHARD", 2)
     whole = score(folders, tmp_path / "whole" / "run", scorers=[flaky(())[0], *METRICS])
     out = tmp_path / "cut" / "run"
     cut = score(folders, out, scorers=[flaky((2, 9, 16))[0], *METRICS]).scores()
@@ -343,7 +343,7 @@ def test_metrics_that_the_pack_lacks_are_named_not_faked(folders, tmp_path):
 def test_a_model_that_does_not_load_fails_its_metrics_only_and_resume_tries_it_again(
     folders, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("mmeval.engine.local.SESSIONS_PER_SHARD", 2)
+    monkeypatch.setattr("mmeval.engine.shards.SESSIONS_PER_SHARD", 2)
     scorers = ["clip_i", "ssim"]
     whole = score(folders, tmp_path / "whole" / "run", scorers=scorers)
     tried = []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmeval.media import MAX_PIXELS, Unreadable, decode_image, image_input, image_size
+from mmeval.media import MAX_PIXELS, Unreadable, decode_image, image_input, image_size, pixel_count
 
 RGB = np.random.default_rng(0).integers(0, 256, (24, 32, 3), np.uint8)
 
@@ -186,3 +186,17 @@ def test_given_arrays_are_copied():
 def test_wrong_arrays_are_explained(array, error, message):
     with pytest.raises(error, match=message):
         image_input(array)
+
+
+def test_pixels_are_counted_without_decoding_them(tmp_path, monkeypatch):
+    Image.new("RGB", (30, 20)).save(tmp_path / "a.png")
+    item = image_input(tmp_path / "a.png")
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda self: pytest.fail("decoded"))
+    assert pixel_count(item) == 600
+    assert pixel_count(image_input(np.zeros((4, 5, 3), np.uint8))) == 20
+
+
+def test_counting_pixels_of_what_is_no_picture_says_so(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"nothing")
+    with pytest.raises(Unreadable, match=r"a\.png"):
+        pixel_count(image_input(tmp_path / "a.png"))
