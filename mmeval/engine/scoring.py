@@ -13,7 +13,7 @@ from mmeval.engine.features import FeatureKey
 from mmeval.engine.plan import Metric, Task
 from mmeval.media import Unscorable
 from mmeval.runs import EvidenceRecord, Row, evidence_id
-from mmeval.scorers import BoundScorer, Boxes, Evidence, Facts, Result, Score, unscored
+from mmeval.scorers import BoundScorer, Boxes, Evidence, Facts, Result, Score, Spans, unscored
 from mmeval.sessions import Benchmark, Submission
 
 log = logging.getLogger(__name__)
@@ -94,6 +94,10 @@ def encode(key: str, position: int, piece: Evidence) -> EvidenceRecord:
         boxes = [[float(edge) for edge in box] for box in piece.boxes]
         data = {"boxes": boxes, "captions": list(piece.captions)}
         return EvidenceRecord(key, position, "boxes", piece.title, piece.slot, data)
+    if isinstance(piece, Spans):
+        stretches = [[float(end) for end in span] for span in piece.spans]
+        data = {"spans": stretches, "captions": list(piece.captions)}
+        return EvidenceRecord(key, position, "spans", piece.title, piece.slot, data)
     picture = io.BytesIO()
     grey = piece.as_uint8()
     Image.fromarray(grey, mode="L").save(picture, "PNG")

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from mmeval.protocols import Reduction, read_rows
 from mmeval.report.charts import share
 from mmeval.report.gallery import Gallery
-from mmeval.report.views import Box, FactsView, MapView, Mark, Spread, ValueView
+from mmeval.report.views import Box, FactsView, MapView, Mark, SpansView, Spread, ValueView
 from mmeval.report.wording import number, short_metric, text
 from mmeval.runs import EvidenceRecord, RunFolder
 
@@ -26,6 +25,13 @@ MARKS = 3
 """Numbers shown directly under an answer."""
 
 
+_METRICS = """
+    SELECT metric, name, family, count(value) AS n, bool_and(value IN (0, 1)) AS binary,
+           quantile_cont(value, [0, 0.25, 0.5, 0.75, 1]) AS quantiles
+    FROM part GROUP BY metric, name, family ORDER BY metric
+"""
+
+
 @dataclass(frozen=True)
 class Findings:
     """Everything that the rows of one answer say. ``boxes`` is by role."""
@@ -33,6 +39,7 @@ class Findings:
     boxes: dict[str, tuple[Box, ...]]
     maps: tuple[MapView, ...]
     values: tuple[ValueView, ...]
+    spans: tuple[SpansView, ...]
 
 
 @dataclass(frozen=True)
@@ -48,20 +55,23 @@ class Leading:
 class EvidenceReader:
     """Turns rows into values that a page can show, each beside all values of its metric in the run."""
 
-    def __init__(
-        self, run: RunFolder, rows: pd.DataFrame, reductions: tuple[Reduction, ...], gallery: Gallery
-    ) -> None:
+    def __init__(self, run: RunFolder, reductions: tuple[Reduction, ...], gallery: Gallery) -> None:
         self._gallery = gallery
         self._metrics = {metric["metric"]: metric for metric in run.info["metrics"]}
-        quantiles = rows.groupby("metric")["value"].quantile(np.array([0, 0.25, 0.5, 0.75, 1])).unstack()
-        self._quantiles = dict(zip(map(str, quantiles.index), quantiles.to_numpy().tolist(), strict=True))
-        self._leading = list(_leading(rows, reductions))
+        found = run.select(_METRICS)
+        self._quantiles = {
+            str(metric): list(quantiles)
+            for metric, quantiles, n in zip(found["metric"], found["quantiles"], found["n"], strict=True)
+            if n
+        }
+        self.leading = tuple(_leading(found, reductions))
 
     def findings(self, rows: Sequence[RowRecord], evidence: Records) -> Findings:
         """The evidence of one answer's rows, maps of metrics that a reduction reads first."""
         boxes: dict[str, list[Box]] = {}
         maps: list[MapView] = []
         values: list[ValueView] = []
+        spans: list[SpansView] = []
         for row in rows:
             records = evidence.get(row["evidence"], ())
             roles = self._metrics.get(row["metric"], {}).get("roles", {})
@@ -71,15 +81,18 @@ class EvidenceReader:
                     boxes.setdefault(role, []).extend(_boxes(record))
                 elif record.kind == "map" and record.png:
                     maps.append(MapView(record.title, row["name"], role, self._gallery.heat(record.png)))
+                elif record.kind == "spans":
+                    spans.append(SpansView(record.title, row["name"], role, _stretches(record)))
             values.append(self._value(row, records))
-        read = {name for leading in self._leading for name in leading.reduction.reads}
+        read = {name for leading in self.leading for name in leading.reduction.reads}
         maps.sort(key=lambda found: found.name not in read)
-        return Findings({role: _distinct(found) for role, found in boxes.items()}, tuple(maps), tuple(values))
+        placed = {role: _distinct(found) for role, found in boxes.items()}
+        return Findings(placed, tuple(maps), tuple(values), tuple(spans))
 
     def marks(self, rows: Sequence[RowRecord]) -> tuple[Mark, ...]:
         """The few numbers that stand directly under an answer."""
         made = []
-        for leading in self._leading[:MARKS]:
+        for leading in self.leading[:MARKS]:
             read = [row for row in rows if row["metric"] in leading.metrics]
             values = [row["value"] for row in read if row["status"] == "scored"]
             title = leading.reduction.title
@@ -115,22 +128,25 @@ class EvidenceReader:
         return Spread(share(value, low, high), quartiles)
 
 
-def _leading(rows: pd.DataFrame, reductions: Iterable[Reduction]) -> Iterable[Leading]:
-    """Reductions that read different metrics and found values."""
+def _leading(metrics: pd.DataFrame, reductions: Iterable[Reduction]) -> Iterable[Leading]:
+    """Reductions that read different metrics and found values; ``metrics`` has a line per metric."""
     seen: set[tuple[str, ...]] = set()
     for reduction in reductions:
         for leaf in reduction.parts or (reduction,):
-            read = read_rows(rows, leaf)
-            values = read["value"].dropna()
-            if leaf.reads not in seen and len(values):
+            read = read_rows(metrics, leaf)
+            if leaf.reads not in seen and read["n"].sum():
                 seen.add(leaf.reads)
-                binary = bool(values.isin((0.0, 1.0)).all())
-                yield Leading(leaf, frozenset(read["metric"].unique()), binary)
+                yield Leading(leaf, frozenset(read["metric"]), bool(read.loc[read["n"] > 0, "binary"].all()))
 
 
 def _boxes(record: EvidenceRecord) -> list[Box]:
     pairs = zip(record.data["boxes"], record.data["captions"], strict=True)
     return [Box(x0, y0, x1 - x0, y1 - y0, caption) for (x0, y0, x1, y1), caption in pairs]
+
+
+def _stretches(record: EvidenceRecord) -> tuple[tuple[float, float, str], ...]:
+    pairs = zip(record.data["spans"], record.data["captions"], strict=True)
+    return tuple((start, end, caption) for (start, end), caption in pairs)
 
 
 def _distinct(boxes: list[Box]) -> tuple[Box, ...]:

@@ -22,7 +22,9 @@ from mmeval.media import (
     decode_mask,
     decode_video,
     file_input,
+    image_size,
     mask_input,
+    mask_size,
     thumbnail,
     video_info,
 )
@@ -31,6 +33,10 @@ from mmeval.sessions import Mask, Media
 AUDIO_TYPES = {".wav": "audio/wav", ".flac": "audio/flac", ".ogg": "audio/ogg", ".mp3": "audio/mpeg"}
 PEAKS = 120
 """Columns of a waveform picture."""
+
+
+Pixels = Callable[[], NDArray[np.uint8]]
+"""Decodes or draws a picture: (H, W, 3), or (H, W, 4) with transparency."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ class Gallery:
         """A picture file's thumbnail."""
         try:
             item = file_input(root, media)
-            return self._picture(item.key, lambda: decode_image(item))
+            return self._picture(item.key, lambda: decode_image(item), lambda: image_size(item))
         except (Unscorable, OSError, ValueError) as error:
             return Lost(_reason(error))
 
@@ -103,23 +109,28 @@ class Gallery:
         """The border of a mask as a transparent picture; None when it cannot be read."""
         try:
             item = mask_input(root, mask)
-            return self._picture(f"outline-{item.key}", lambda: _outline(decode_mask(item)))
+            outline = lambda: _outline(decode_mask(item))  # noqa: E731
+            return self._picture(f"outline-{item.key}", outline, lambda: mask_size(item))
         except (Unscorable, OSError, ValueError):
             return None
 
     def heat(self, png: bytes) -> Picture:
         """A grey map as a transparent overlay: the higher the value, the less transparent."""
         key = hashlib.sha256(png).hexdigest()
-        return self._picture(f"heat-{key}", lambda: _heat(np.array(Image.open(BytesIO(png)).convert("L"))))
+        drawn = Image.open(BytesIO(png))
+        size = (drawn.height, drawn.width)
+        return self._picture(f"heat-{key}", lambda: _heat(np.array(drawn.convert("L"))), lambda: size)
 
     def frames(self, root: Path, media: Media, count: int = 4) -> tuple[Picture, ...] | Lost:
         """Pictures at equal distances through a video."""
         try:
             item = file_input(root, media)
             taken = decode_video(item, times=_middles(item, count))
-            numbered = enumerate(taken.frames)
             return tuple(
-                self._picture(f"{item.key}-{n}", partial(np.asarray, frame)) for n, frame in numbered
+                self._picture(
+                    f"{item.key}-{number}", partial(np.asarray, frame), lambda: taken.frames.shape[1:3]
+                )
+                for number, frame in enumerate(taken.frames)
             )
         except (Unscorable, OSError, ValueError) as error:
             return Lost(_reason(error))
@@ -132,7 +143,7 @@ class Gallery:
         except (Unscorable, OSError, ValueError) as error:
             return Lost(_reason(error))
         uri, note = self._audio_uri(item)
-        return Sound(uri, len(samples) / 8000, _peaks(samples), note)
+        return Sound(uri, len(samples) / 8000, peaks(samples), note)
 
     def _audio_uri(self, item: Input) -> tuple[str | None, str]:
         kind = AUDIO_TYPES.get(item.path.suffix.lower()) if item.path else None
@@ -144,19 +155,21 @@ class Gallery:
         self._bytes += len(uri)
         return uri, ""
 
-    def _picture(self, key: str, pixels: Callable[[], NDArray[np.uint8]]) -> Picture:
+    def _picture(self, key: str, pixels: Pixels, size: Callable[[], tuple[int, ...]]) -> Picture:
+        """Keep a picture; ``size`` is for those who draw it later, and cheaper than ``pixels``."""
         if key not in self._stored:
             array = pixels()
             height, width = array.shape[:2]
             picture = Picture(f"{self.prefix}-p{len(self._stored)}", width, height)
-            stored = Stored(picture, _data_uri(_webp(array, self.max_side), "image/webp"))
+            stored = Stored(picture, _data_uri(webp(array, self.max_side), "image/webp"))
             self._stored[key] = stored
             self._bytes += len(stored.uri)
         return self._stored[key].picture
 
 
 # The encoder's methods 0 and 2 are five times as fast as its default, for a few percent in size.
-def _webp(pixels: NDArray[np.uint8], max_side: int) -> bytes:
+def webp(pixels: NDArray[np.uint8], max_side: int) -> bytes:
+    """A WebP file of an (H, W, 3) or transparent (H, W, 4) picture, no side longer than ``max_side``."""
     file = BytesIO()
     if pixels.shape[2] == 4:
         small = Image.fromarray(pixels)
@@ -196,8 +209,8 @@ def _moved(mask: NDArray[np.bool_], reach: int, combine: np.ufunc) -> NDArray[np
     return result
 
 
-def _peaks(samples: NDArray[np.float32]) -> tuple[float, ...]:
-    """Largest absolute sample per column, in 0..1 of the loudest."""
+def peaks(samples: NDArray[np.float32]) -> tuple[float, ...]:
+    """Largest absolute sample per column, in 0..1 of the loudest: ``PEAKS`` of them."""
     columns = [float(np.abs(part).max()) if len(part) else 0.0 for part in np.array_split(samples, PEAKS)]
     loudest = max(columns) or 1.0
     return tuple(round(column / loudest, 3) for column in columns)

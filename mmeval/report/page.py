@@ -22,7 +22,6 @@ from mmeval.report.summary import summarize
 from mmeval.report.tables import reductions_of, systems_of
 from mmeval.report.views import SessionView
 from mmeval.runs import RunFolder
-from mmeval.sessions import Session
 
 MAX_SESSIONS = 8
 MAX_PICTURE_BYTES = 11_000_000
@@ -166,7 +165,7 @@ def _source(name: str) -> str:
 def _views(
     run: RunFolder,
     reductions: tuple[Reduction, ...],
-    chosen: Sequence[Session],
+    chosen: Sequence[str],
     systems: Sequence[str],
     gallery: Gallery,
 ) -> Sessions:
@@ -180,12 +179,9 @@ def _views(
     return Sessions(tuple(views), tuple(gallery.stored), total, len(views) < len(chosen))
 
 
-def _chosen(run: RunFolder, names: Sequence[str] | None, most: int) -> list[Session]:
-    benchmark = run.benchmark()
-    if names is None:
-        return list(benchmark.sessions[:most])
-    known = [session.id for session in benchmark.sessions]
-    return [benchmark.session(name) for name in _named(names, known, "session")]
+def _chosen(run: RunFolder, names: Sequence[str] | None, most: int) -> list[str]:
+    known = [session.id for session in run.benchmark().sessions]
+    return known[:most] if names is None else _named(names, known, "session")
 
 
 def _named(wanted: Sequence[str] | None, known: Sequence[str], what: str) -> list[str]:

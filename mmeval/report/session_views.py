@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from mmeval.protocols import Reduction
-from mmeval.report.evidence import EvidenceReader, Records, RowRecord
+from mmeval.report.evidence import EvidenceReader, Leading, Records, RowRecord
 from mmeval.report.gallery import Gallery, Lost, Picture, Sound
 from mmeval.report.views import Box, Cell, MediaView, Plate, SessionView, TurnHead
 from mmeval.report.wording import slots_of
@@ -14,28 +15,46 @@ from mmeval.runs import RunFolder
 from mmeval.sessions import Benchmark, Media, Session, Submission, starting_media
 
 
+@dataclass(frozen=True)
+class _Source:
+    """One session as it lies in the benchmark's and the submissions' folders."""
+
+    benchmark: Benchmark
+    submissions: Mapping[str, Submission]
+    name: str
+
+    @property
+    def session(self) -> Session:
+        return self.benchmark.session(self.name)
+
+
 class SessionViews:
-    """Builds views of a run's sessions; reads its rows once."""
+    """Builds views of a run's sessions; of each it reads only what belongs to it."""
 
     def __init__(
         self, run: RunFolder, reductions: tuple[Reduction, ...], systems: Sequence[str], gallery: Gallery
     ) -> None:
-        rows = run.rows()
         self._run = run
         self._gallery = gallery
         self._systems = systems
-        self._benchmark = run.benchmark()
-        self._submissions = run.submissions()
-        self._reader = EvidenceReader(run, rows, reductions, gallery)
-        self._no_rows = rows.iloc[:0]
-        self._rows_by_session = dict(iter(rows.groupby("session")))
+        self._reader = EvidenceReader(run, reductions, gallery)
         self._cells = 0
 
-    def view(self, session: Session) -> SessionView:
-        """The session with everything that a page shows of it."""
-        heads = tuple(self._head(session, number) for number in range(1, len(session.turns) + 1))
-        rows = self._rows_by_session.get(session.id, self._no_rows)
-        evidence = self._run.evidence_by_id(rows["evidence"].dropna())
+    @property
+    def leading(self) -> tuple[Leading, ...]:
+        """The reductions whose numbers stand under answers."""
+        return self._reader.leading
+
+    def view(self, session: str, systems: Sequence[str] | None = None) -> SessionView:
+        """The session with everything that a page shows of it.
+
+        Raises ``KeyError`` when the benchmark has no such session.
+        """
+        shown = self._systems if systems is None else systems
+        source = _Source(self._run.benchmark(session), self._run.submissions(session, shown), session)
+        heads = tuple(self._head(source, number) for number in range(1, len(source.session.turns) + 1))
+        rows = self._run.rows("session = ?", [session])
+        evidence = {system: self._run.evidence_of(session, system) for system in shown}
         answers: dict[tuple[str, int], list[RowRecord]] = {}
         for row in rows.to_dict("records"):
             answers.setdefault((row["system"], row["turn"]), []).append(row)
@@ -43,16 +62,16 @@ class SessionViews:
             (
                 system,
                 tuple(
-                    self._cell(session, head, system, answers.get((system, head.number), []), evidence)
+                    self._cell(source, head, system, answers.get((system, head.number), []), evidence[system])
                     for head in heads
                 ),
             )
-            for system in self._systems
+            for system in shown
         )
-        return SessionView(session.id, tuple(session.tags.items()), heads, cells)
+        return SessionView(session, tuple(source.session.tags.items()), heads, cells)
 
-    def _head(self, session: Session, number: int) -> TurnHead:
-        turn, root = session.turns[number - 1], self._benchmark.root
+    def _head(self, source: _Source, number: int) -> TurnHead:
+        turn, root = source.session.turns[number - 1], source.benchmark.root
         target = turn.target
         edit = target.edit if target else None
         return TurnHead(
@@ -67,17 +86,17 @@ class SessionViews:
         )
 
     def _cell(
-        self, session: Session, head: TurnHead, system: str, rows: Sequence[RowRecord], evidence: Records
+        self, source: _Source, head: TurnHead, system: str, rows: Sequence[RowRecord], evidence: Records
     ) -> Cell:
         found = self._reader.findings(rows, evidence)
-        submission = self._submissions.get(system)
+        session, submission = source.session, source.submissions.get(system)
         output = submission.output(session.id, head.number) if submission else None
         self._cells += 1
         return Cell(
             id=f"{self._gallery.prefix}-c{self._cells}",
             system=system,
             turn=head.number,
-            before=self._before(session, head, submission, found.boxes.get("previous", ())),
+            before=self._before(source, head, submission, found.boxes.get("previous", ())),
             after=self._after(session, head, submission, found.boxes.get("current", ())),
             media=self._media(submission.root, output.media) if submission and output else MediaView(),
             text=output.text if output else None,
@@ -85,14 +104,15 @@ class SessionViews:
             marks=self._reader.marks(rows),
             values=found.values,
             maps=found.maps,
+            spans=found.spans,
         )
 
     def _before(
-        self, session: Session, head: TurnHead, submission: Submission | None, boxes: tuple[Box, ...]
+        self, source: _Source, head: TurnHead, submission: Submission | None, boxes: tuple[Box, ...]
     ) -> Plate | None:
         if submission is None:
             return None
-        place = previous_picture(self._benchmark, submission, session, head.number)
+        place = previous_picture(source.benchmark, submission, source.session, head.number)
         return Plate("before", "previous", self._gallery.image(*place), boxes) if place else None
 
     def _after(

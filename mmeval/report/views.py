@@ -29,6 +29,16 @@ class MapView:
 
 
 @dataclass(frozen=True)
+class SpansView:
+    """Stretches of the sound or video of ``role``: (start, end, caption), in seconds."""
+
+    title: str
+    name: str
+    role: str
+    spans: tuple[tuple[float, float, str], ...]
+
+
+@dataclass(frozen=True)
 class FactsView:
     """Named facts that decided a value."""
 
@@ -108,6 +118,7 @@ class Cell:
     marks: tuple[Mark, ...]
     values: tuple[ValueView, ...]
     maps: tuple[MapView, ...]
+    spans: tuple[SpansView, ...] = ()
 
     @property
     def besides(self) -> MediaView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -88,7 +88,7 @@ class RunFolder:
     def save_info(self) -> None:
         """Write ``run.json`` atomically."""
         text = json.dumps(self.info, indent=2, ensure_ascii=False, allow_nan=False)
-        with _Atomic(self.path / "run.json") as temporary:
+        with Atomic(self.path / "run.json") as temporary:
             temporary.write_text(text + "\n", encoding="utf-8")
 
     def commit(self, shard: str, rows: Sequence[Row], evidence: Sequence[EvidenceRecord]) -> None:
@@ -128,7 +128,15 @@ class RunFolder:
         """The rows that satisfy the SQL condition ``where``, in canonical order."""
         columns = ", ".join(ROW_SCHEMA.names)
         order = ", ".join(f"{column} NULLS FIRST" for column in CANONICAL_ORDER)
-        found = self._query("rows", f"SELECT {columns} FROM part WHERE {where} ORDER BY {order}", parameters)
+        return self.select(f"SELECT {columns} FROM part WHERE {where} ORDER BY {order}", parameters)
+
+    def select(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """The answer to an SQL query over the rows, which it calls ``part``; empty without any rows.
+
+        Columns are those of a row and ``filename``. Use it instead of ``rows`` where a run may hold
+        millions of them.
+        """
+        found = self._query("rows", query, parameters)
         if found is None:
             empty: pd.DataFrame = ROW_SCHEMA.empty_table().to_pandas()
             return empty
@@ -140,15 +148,17 @@ class RunFolder:
 
     def evidence_by_id(self, ids: Iterable[str]) -> dict[str, list[EvidenceRecord]]:
         """The evidence of many rows in one pass over the parts, each in the scorer's order."""
-        wanted = list(ids)
-        columns = ", ".join(EVIDENCE_SCHEMA.names)
-        query = f"SELECT {columns} FROM part WHERE list_contains(?, evidence) ORDER BY evidence, position"
-        found = self._query("evidence", query, [wanted]) if wanted else None
-        records: dict[str, list[EvidenceRecord]] = {}
-        for values in found.fetchall() if found else ():
-            record = _record(values)
-            records.setdefault(record.evidence, []).append(record)
-        return records
+        return self._evidence(ids, self._parts("evidence"))
+
+    def evidence_of(self, session: str, system: str) -> dict[str, list[EvidenceRecord]]:
+        """The evidence of one system's rows in one session, read from their own parts alone."""
+        query = (
+            "SELECT evidence, filename FROM part WHERE session = ? AND system = ? AND evidence IS NOT NULL"
+        )
+        found = self._query("rows", query, [session, system])
+        named = found.fetchall() if found else []
+        files = {self.path / "evidence" / Path(file).name for _, file in named}
+        return self._evidence((key for key, _ in named), sorted(str(file) for file in files))
 
     def clusters(self) -> dict[str, str]:
         """What sessions are resampled with, by id; sessions left out are clusters themselves.
@@ -159,14 +169,21 @@ class RunFolder:
         kept: dict[str, str] | None = self.info["benchmark"].get("clusters")
         return self.benchmark().clusters if kept is None else kept
 
-    def benchmark(self) -> Benchmark:
-        """The benchmark that was scored, read from where it lay."""
-        return Benchmark.read(self.path / self.info["benchmark"]["path"])
+    def benchmark(self, session: str | None = None) -> Benchmark:
+        """The benchmark that was scored, or one session of it, read from where it lay."""
+        folder = self.path / self.info["benchmark"]["path"]
+        return Benchmark.read(folder) if session is None else Benchmark.read_session(folder, session)
 
-    def submissions(self) -> dict[str, Submission]:
-        """The scored submissions by system, read from where they lay."""
+    def submissions(
+        self, session: str | None = None, systems: Container[str] | None = None
+    ) -> dict[str, Submission]:
+        """The scored submissions by system, or what they hold of one session, read from where they lay."""
         return {
-            entry["system"]: Submission.read(self.path / entry["path"]) for entry in self.info["submissions"]
+            entry["system"]: Submission.read(self.path / entry["path"])
+            if session is None
+            else Submission.read_session(self.path / entry["path"], session)
+            for entry in self.info["submissions"]
+            if systems is None or entry["system"] in systems
         }
 
     def _put(self, table: str, shard: str, content: pa.Table, keys: Sequence[str]) -> None:
@@ -175,18 +192,35 @@ class RunFolder:
         if target.exists():
             kept = pq.read_table(target).join(content.select(keys), list(keys), join_type="left anti")
             content = pa.concat_tables([kept.select(content.column_names), content])
-        with _Atomic(target) as temporary:
+        with Atomic(target) as temporary:
             pq.write_table(content, temporary)
+
+    def _evidence(self, ids: Iterable[str], parts: list[str]) -> dict[str, list[EvidenceRecord]]:
+        wanted = [key for key in ids if isinstance(key, str)]  # a frame of rows has NaN where there is none
+        columns = ", ".join(EVIDENCE_SCHEMA.names)
+        query = f"SELECT {columns} FROM part WHERE list_contains(?, evidence) ORDER BY evidence, position"
+        found = _ask(parts, query, [wanted]) if wanted else None
+        records: dict[str, list[EvidenceRecord]] = {}
+        for values in found.fetchall() if found else ():
+            record = _record(values)
+            records.setdefault(record.evidence, []).append(record)
+        return records
 
     def _query(
         self, table: str, query: str, parameters: Sequence[Any] = ()
     ) -> duckdb.DuckDBPyConnection | None:
-        parts = sorted(str(part) for part in (self.path / table).glob("*.parquet"))
-        if not parts:
-            return None
-        connection = duckdb.connect()
-        connection.read_parquet(parts, filename=True).create_view("part")
-        return connection.execute(query, list(parameters))
+        return _ask(self._parts(table), query, parameters)
+
+    def _parts(self, table: str) -> list[str]:
+        return sorted(str(part) for part in (self.path / table).glob("*.parquet"))
+
+
+def _ask(parts: list[str], query: str, parameters: Sequence[Any]) -> duckdb.DuckDBPyConnection | None:
+    if not parts:
+        return None
+    connection = duckdb.connect()
+    connection.read_parquet(parts, filename=True).create_view("part")
+    return connection.execute(query, list(parameters))
 
 
 def _record(values: tuple[Any, ...]) -> EvidenceRecord:
@@ -194,7 +228,7 @@ def _record(values: tuple[Any, ...]) -> EvidenceRecord:
     return EvidenceRecord(**{**fields, "data": json.loads(fields["data"])})
 
 
-class _Atomic:
+class Atomic:
     """Gives a temporary path; on success it takes the target's name in one step, safe on disk."""
 
     def __init__(self, target: Path) -> None:

@@ -73,10 +73,10 @@ class Row:
 
 @dataclass(frozen=True)
 class EvidenceRecord:
-    """One piece of evidence of a row: ``kind`` is "boxes", "map" or "facts".
+    """One piece of evidence of a row: ``kind`` is "boxes", "map", "facts" or "spans".
 
     ``data`` holds what fits JSON; ``png`` a grey picture for maps; ``slot`` names the scorer's
-    slot whose picture it lies on ("before", "after").
+    slot whose picture or sound it lies on ("before", "after", "heard").
     """
 
     evidence: str

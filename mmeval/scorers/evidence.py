@@ -41,4 +41,14 @@ class Facts:
     facts: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
 
 
-Evidence = Boxes | MapEvidence | Facts
+@dataclass(frozen=True)
+class Spans:
+    """Stretches of a sound or a video in seconds (start, end), with a caption each ("hello")."""
+
+    title: str
+    spans: tuple[tuple[float, float], ...]
+    captions: tuple[str, ...]
+    slot: str
+
+
+Evidence = Boxes | MapEvidence | Facts | Spans

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from mmeval.sessions.lines import Record, read_record, read_records
+from mmeval.sessions.lines import Record, find_records, read_record, read_records
 from mmeval.sessions.problems import BrokenFolder, Problem
 
 I = TypeVar("I", bound=BaseModel)  # noqa: E741
@@ -25,9 +25,9 @@ class FolderReading(Generic[I, R]):
 
 
 def read_parts(
-    path: Path, info_name: str, info: type[I], rows_name: str, row: type[R]
+    path: Path, info_name: str, info: type[I], rows_name: str, row: type[R], session: str | None = None
 ) -> FolderReading[I, R]:
-    """Read both JSON files of a folder.
+    """Read both JSON files of a folder; with ``session`` only the records that belong to it.
 
     Raises:
         FileNotFoundError: the folder or one of the files is missing.
@@ -39,7 +39,10 @@ def read_parts(
     head = read_record(path, info_name, info)
     if head.model is None:
         raise BrokenFolder(path, head.problems)
-    records = list(read_records(path, rows_name, row))
+    found = (
+        read_records(path, rows_name, row) if session is None else find_records(path, rows_name, row, session)
+    )
+    records = list(found)
     return FolderReading(head.model, records, [problem for record in records for problem in record.problems])
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -73,6 +74,31 @@ def read_records(path: Path, name: str, model: type[M]) -> Iterator[Record[M]]:
             data = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
             if data.strip():
                 yield _record(data.rstrip(b"\r\n"), name, number, model)
+
+
+def find_records(path: Path, name: str, model: type[M], session: str) -> Iterator[Record[M]]:
+    """The records of ``read_records`` that belong to ``session``, without reading the others.
+
+    Bytes are searched instead of parsed, so one session of a hundred thousand comes in a moment.
+
+    Raises:
+        OSError: the file is missing or may not be read.
+    """
+    file = path / name
+    if not file.stat().st_size:
+        return
+    written = {json.dumps(session, ensure_ascii=ascii_only).encode() for ascii_only in (True, False)}
+    with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as content:
+        places = re.finditer(rb"|".join(map(re.escape, written)), content)
+        starts = dict.fromkeys(content.rfind(b"\n", 0, place.start()) + 1 for place in places)
+        number, counted = 1, 0
+        for start in starts:
+            number, counted = number + content[counted:start].count(b"\n"), start
+            end = content.find(b"\n", start)
+            data = content[start : end if end >= 0 else len(content)]
+            record = _record(data.removeprefix(_BYTE_ORDER_MARK).rstrip(b"\r"), name, number, model)
+            if record.session == session:
+                yield record
 
 
 def _record(data: bytes, file: str, line: int | None, model: type[M]) -> Record[M]:

@@ -20,7 +20,7 @@ from mmeval.sessions import (
 @pytest.fixture(scope="module")
 def view(run):
     views = SessionViews(run, reductions_of(run), ["good", "poor"], Gallery())
-    return views.view(run.benchmark().session("s1"))
+    return views.view("s1")
 
 
 def cell(view, system, turn):
@@ -77,7 +77,7 @@ def test_unreadable_and_missing_answers_say_why(view, run):
     assert "not a picture" in unreadable.marks[0].reason
     assert {value.status for value in unreadable.values} == {"unreadable"}
     views = SessionViews(run, reductions_of(run), ["poor"], Gallery())
-    missing = cell(views.view(run.benchmark().session("s2")), "poor", 1)
+    missing = cell(views.view("s2"), "poor", 1)
     assert (missing.after, missing.problem) == (None, "no output")
 
 

@@ -168,3 +168,28 @@ def test_a_broken_info_file_names_its_line(tmp_path):
     with pytest.raises(BrokenFolder, match=r"benchmark\.json:3: no valid JSON") as caught:
         Benchmark.read(tmp_path)
     assert caught.value.problems[0].line == 3
+
+
+def test_one_session_is_read_as_from_the_whole_folder(tmp_path):
+    names = ("s1", "s10", 'quoted"é', "last")
+    turn = Turn(user=Message(text='compare with "s1" and "s10"'), target=Target(texts=("s1",)))
+    whole = Benchmark(BenchmarkInfo(name="b"), tuple(Session(id=name, turns=(turn,) * 2) for name in names))
+    whole = whole.write(tmp_path)
+    escaped = (tmp_path / Benchmark.ROWS).read_text("utf-8").replace("é", "\\u00e9")
+    (tmp_path / Benchmark.ROWS).write_text(escaped, "utf-8")
+    for number, name in enumerate(names, start=1):
+        one = Benchmark.read_session(tmp_path, name)
+        assert one.sessions == (whole.session(name),)
+        assert one.lines == {name: number}
+    assert Benchmark.read_session(tmp_path, "s").sessions == ()
+
+
+def test_one_sessions_outputs_and_their_faults_are_read_without_the_others(tmp_path):
+    outputs = tuple(Output(session=name, turn=turn, text="x") for turn in (1, 2) for name in ("a", "b"))
+    Submission(SubmissionInfo(system="s", benchmark="b"), outputs).write(tmp_path)
+    rows = tmp_path / Submission.ROWS
+    rows.write_text(rows.read_text("utf-8") + '{"session": "b", "turn": 3, "text": 5}\n', "utf-8")
+    one = Submission.read_session(tmp_path, "b")
+    assert [(output.session, output.turn) for output in one.outputs] == [("b", 1), ("b", 2)]
+    assert list(one.broken) == [("b", 3)]
+    assert one.lines == {("b", 1): 2, ("b", 2): 4, ("b", 3): 5}

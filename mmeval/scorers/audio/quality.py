@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from mmeval.features import SpeechQuality, VoiceActivity
-from mmeval.scorers.evidence import Facts
+from mmeval.scorers.evidence import Facts, Spans
 from mmeval.scorers.score import Score, unscored
 from mmeval.scorers.scorer import scorer
 
@@ -35,6 +35,11 @@ def dnsmos(speech: SpeechQuality, activity: VoiceActivity, *, scale: Scale = "ov
     facts: dict[str, str | int | float | bool | None] = {
         one: round(float(getattr(speech, one)), 3) for one in _SCALES
     }
+    spans = tuple((float(start), float(end)) for start, end in activity.spans)
     return Score(
-        float(getattr(speech, scale)), evidence=(Facts("DNSMOS", {**facts, "speech_s": round(seconds, 2)}),)
+        float(getattr(speech, scale)),
+        evidence=(
+            Facts("DNSMOS", {**facts, "speech_s": round(seconds, 2)}),
+            Spans("speech", spans, ("speech",) * len(spans), "speech"),
+        ),
     )

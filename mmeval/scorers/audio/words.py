@@ -8,7 +8,7 @@ import jiwer
 
 from mmeval.features import Transcript
 from mmeval.scorers.dialogue.wording import Wording, words
-from mmeval.scorers.evidence import Facts
+from mmeval.scorers.evidence import Facts, Spans
 from mmeval.scorers.score import Score, unscored
 from mmeval.scorers.scorer import scorer
 
@@ -33,7 +33,7 @@ def word_error_rate(
     best = _nearest(heard, texts, wording)
     if best is None:
         return unscored("the text that should be spoken has no words")
-    return Score(float(best.wer), evidence=(_facts(best),))
+    return Score(float(best.wer), evidence=(_facts(best), _times(heard)))
 
 
 @scorer(
@@ -51,7 +51,7 @@ def word_accuracy(heard: Transcript, texts: str | tuple[str, ...], *, wording: W
     best = _nearest(heard, texts, wording)
     if best is None:
         return unscored("the text that should be spoken has no words")
-    return Score(max(0.0, 1.0 - float(best.wer)), evidence=(_facts(best),))
+    return Score(max(0.0, 1.0 - float(best.wer)), evidence=(_facts(best), _times(heard)))
 
 
 def _nearest(heard: Transcript, texts: str | tuple[str, ...], wording: Wording) -> jiwer.WordOutput | None:
@@ -81,6 +81,11 @@ def _facts(alignment: jiwer.WordOutput) -> Facts:
             "insertions": alignment.insertions,
         },
     )
+
+
+def _times(heard: Transcript) -> Spans:
+    spans = tuple((float(word.start), float(word.end)) for word in heard.words)
+    return Spans("words heard", spans, tuple(word.text.strip() for word in heard.words), "heard")
 
 
 def marked(alignment: jiwer.WordOutput) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmeval.features import FrameEmbeddings
-from mmeval.scorers.evidence import Facts
+from mmeval.scorers.evidence import Facts, Spans
 from mmeval.scorers.score import Score, unscored
 from mmeval.scorers.scorer import scorer
 from mmeval.sessions import Turn
@@ -48,4 +48,7 @@ def frame_consistency(frames: FrameEmbeddings) -> Score:
             "weakest_to_s": round(float(frames.times[weakest + 1]), 3),
         },
     )
-    return Score(float(cosines.mean()), evidence=(facts,))
+    spot = (float(frames.times[weakest]), float(frames.times[weakest + 1]))
+    return Score(
+        float(cosines.mean()), evidence=(facts, Spans("weakest pair", (spot,), ("weakest",), "frames"))
+    )
