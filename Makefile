@@ -40,7 +40,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 install: $(VENV)/.installed ## make .venv and install mmeval into it
 
 demo: $(VENV)/.installed ## build the demo benchmarks, score them, write runs/demo/report.html
-	$(BIN)/mmeval demo --photos --out $(OUT)
+	$(BIN)/mmeval demo --photos --dialogues --out $(OUT)
 
 test: $(VENV)/.installed-dev ## run all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

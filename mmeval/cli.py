@@ -162,16 +162,21 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("runs/demo"),
     sessions: Annotated[int, typer.Option(help="Synthetic sessions to make.", min=1)] = 6,
     photos: Annotated[bool, typer.Option("--photos", help="Score the photographs as well.")] = False,
+    dialogues: Annotated[
+        bool, typer.Option("--dialogues", help="Score the spoken and the video dialogues as well.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Seed of scenes and edits.", min=0)] = 0,
 ) -> None:
     """Make the demo benchmarks, score them with the embedded models and write reports."""
     from mmeval.demo import run_demo
 
-    run_demo(out, sessions=sessions, seed=seed, photos=photos, console=console)
+    run_demo(out, sessions=sessions, seed=seed, console=console, photos=photos, dialogues=dialogues)
 
 
 def print_leaderboard(scored: mmeval.Run, as_json: bool = False) -> None:
     """Print a run's leaderboard as a table, or as JSON with all its figures."""
+    from mmeval.report import cell_text
+
     table = scored.leaderboard()
     if as_json:
         _print_json(json.loads(table.to_json(orient="records")))
@@ -183,22 +188,12 @@ def print_leaderboard(scored: mmeval.Run, as_json: bool = False) -> None:
     for column in ("system", *fitting):
         shown.add_column(column, overflow="fold")
     for system, lines in table.groupby("system", sort=False):
-        cells = {line["number"]: _leaderboard_cell(line) for line in lines.to_dict("records")}
+        cells = {x["number"]: escape(cell_text(x, "\n")) for x in lines.to_dict("records")}
         shown.add_row(str(system), *(cells.get(name, "-") for name in fitting), end_section=True)
     console.print(shown)
     if len(fitting) < len(names):
         rest = ", ".join(names[len(fitting) :])
         console.print(f"a wider terminal, --json and the report also show: {rest}", highlight=False)
-
-
-def _leaderboard_cell(line: dict[Any, Any]) -> str:
-    """Value, interval, and scored of expected, one below the other."""
-    count = f"{line['n_scored']} of {line['n_expected']}"
-    if line["value"] is None or line["value"] != line["value"]:
-        return f"-\n\n{count}"
-    has_interval = line["low"] is not None and line["low"] == line["low"]
-    interval = f"[{line['low']:.2f}, {line['high']:.2f}]" if has_interval else "no interval"
-    return f"{line['value']:.2f}\n{escape(interval)}\n{count}"
 
 
 def print_frame(frame: pd.DataFrame, title: str | None = None) -> None:

@@ -12,48 +12,90 @@ from rich.console import Console
 
 import mmeval
 from mmeval.cli import print_frame, print_leaderboard
-from mmeval.report import validity, validity_text
-from mmeval.synthetic import edit_benchmark, photo_benchmark
+from mmeval.report import dialogue_validity, validity, validity_text
+from mmeval.synthetic import edit_benchmark, photo_benchmark, spoken_benchmark, video_benchmark
+
+PHOTOS = ("astronaut", "coffee", "rocket", "stereo_motorcycle", "zidane", "chelsea")
+SPOKEN = ("walking", "travel")
+"""What the demo takes of the photographs and the spoken dialogues, to keep within three minutes."""
 
 _MARK = ".mmeval-demo"
 
 
 def run_demo(
-    out: Path, *, sessions: int, seed: int, photos: bool, console: Console, report: bool = True
+    out: Path,
+    *,
+    sessions: int,
+    seed: int,
+    console: Console,
+    photos: bool = False,
+    dialogues: bool = False,
+    report: bool = True,
 ) -> None:
-    """Make, score and report the synthetic demo, and with ``photos`` the photographs as well.
+    """Make, score and report the synthetic edits, and if asked the photographs and the dialogues.
 
-    Everything is written below ``out``: benchmarks, submissions, run folders and ``report.html``.
-    An earlier demo there is replaced; a folder that holds anything else is refused.
+    Everything is written below ``out``: benchmarks, submissions, run folders and ``report.html``;
+    what is asked for besides has a folder of its own there. An earlier demo there is replaced; a
+    folder that holds anything else is refused.
     """
     _fresh(out)
     started = time.monotonic()
-    console.rule("synthetic scenes: seven simulated editors with known faults", align="left")
-    made = edit_benchmark(out, sessions=sessions, seed=seed)
-    run = _scored(out, made.benchmark, made.submissions, console, report)
-    truth = pd.read_json(made.truth, lines=True)
-    print_frame(validity_text(validity(run, truth)), "how well the scorers know the truth of these scenes")
+    show = _Show(console, report)
+    show.edits(out, sessions, seed)
     if photos:
-        console.rule("photographs with real edits", align="left")
-        benchmark, submissions = photo_benchmark(out / "photos", seed=seed)
-        _scored(out / "photos", benchmark, submissions, console, report)
+        show.photos(out / "photos", seed)
+    if dialogues:
+        show.spoken(out / "spoken")
+        show.video(out / "video")
     console.print(f"done in {time.monotonic() - started:.0f} s. Next:", highlight=False)
-    console.print(f"  open {out / 'report.html'} in a browser", highlight=False)
-    if photos:
-        console.print(f"  and {out / 'photos' / 'report.html'}", highlight=False)
+    for page in show.pages:
+        console.print(f"  open {page} in a browser", highlight=False)
     if Path("Makefile").exists() and Path("notebooks").is_dir():
         console.print("  make lab       (JupyterLab with the notebooks)", highlight=False)
 
 
-def _scored(
-    out: Path, benchmark: Path, submissions: Sequence[Path], console: Console, report: bool
-) -> mmeval.Run:
-    run = mmeval.score(benchmark, submissions, out=out / "run")
-    print_leaderboard(run)
-    if report:
-        page = run.report(out / "report.html")
-        console.print(f"report: {page} ({page.stat().st_size / 1e6:.1f} MB)", highlight=False)
-    return run
+class _Show:
+    """Scores one benchmark after the other and prints what came of it; ``pages`` are the reports."""
+
+    def __init__(self, console: Console, report: bool) -> None:
+        self.pages: list[Path] = []
+        self._console, self._report = console, report
+
+    def edits(self, out: Path, sessions: int, seed: int) -> None:
+        self._console.rule("synthetic scenes: seven simulated editors with known faults", align="left")
+        made = edit_benchmark(out, sessions=sessions, seed=seed)
+        run = self._scored(out, made.benchmark, made.submissions)
+        self._validity(validity(run, _read(made.truth)), "these scenes")
+
+    def photos(self, out: Path, seed: int) -> None:
+        self._console.rule("photographs with real edits", align="left")
+        self._scored(out, *photo_benchmark(out, seed=seed, names=PHOTOS))
+
+    def spoken(self, out: Path) -> None:
+        self._console.rule("spoken dialogues: four simulated voices", align="left")
+        run = self._scored(out, *spoken_benchmark(out, names=SPOKEN))
+        self._validity(dialogue_validity(run, _read(out / "truth.jsonl")), "these voices")
+
+    def video(self, out: Path) -> None:
+        self._console.rule("video dialogues: three simulated assistants", align="left")
+        run = self._scored(out, *video_benchmark(out))
+        self._validity(dialogue_validity(run, _read(out / "truth.jsonl")), "these answers and films")
+
+    def _scored(self, out: Path, benchmark: Path, submissions: Sequence[Path]) -> mmeval.Run:
+        run = mmeval.score(benchmark, submissions, out=out / "run")
+        print_leaderboard(run)
+        if self._report:
+            self.pages.append(run.report(out / "report.html"))
+            size = self.pages[-1].stat().st_size / 1e6
+            self._console.print(f"report: {self.pages[-1]} ({size:.1f} MB)", highlight=False)
+        return run
+
+    def _validity(self, table: pd.DataFrame, of: str) -> None:
+        print_frame(validity_text(table), f"how well the scorers know the truth of {of}")
+
+
+def _read(truth: Path) -> pd.DataFrame:
+    return pd.read_json(truth, lines=True)
 
 
 def _fresh(out: Path) -> None:

@@ -2,11 +2,12 @@
 
 from mmeval.report.figures import distribution_figure, leaderboard_figure, turn_curve_figure
 from mmeval.report.page import SessionFragment, report_html, session_view, write_report
-from mmeval.report.tables import leaderboard, leaderboard_text, metric_means, unscored_reasons
+from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.validity import dialogue_validity, validity, validity_text
 
 __all__ = [
     "SessionFragment",
+    "cell_text",
     "dialogue_validity",
     "distribution_figure",
     "leaderboard",

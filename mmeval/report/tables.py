@@ -126,12 +126,12 @@ def leaderboard_text(run: RunFolder) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["system", *titles])
 
 
-def cell_text(line: dict[Any, Any]) -> str:
-    """``0.83 [0.78, 0.88] 30/32`` from a line of the leaderboard, with "-" for what does not exist."""
-    if pd.isna(line["value"]):
-        return f"- {line['n_scored']}/{line['n_expected']}"
-    interval = "" if pd.isna(line["low"]) else f" [{line['low']:.2f}, {line['high']:.2f}]"
-    return f"{line['value']:.2f}{interval} {line['n_scored']}/{line['n_expected']}"
+def cell_text(line: dict[Any, Any], separator: str = " ") -> str:
+    """``0.83 [0.78, 0.88] 30/32`` from a line of the leaderboard; "-" for no value, no interval left out."""
+    parts = ["-" if pd.isna(line["value"]) else f"{line['value']:.2f}"]
+    if not (pd.isna(line["value"]) or pd.isna(line["low"])):
+        parts.append(f"[{line['low']:.2f}, {line['high']:.2f}]")
+    return separator.join([*parts, f"{line['n_scored']}/{line['n_expected']}"])
 
 
 def metric_means(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ made by code, so its result and its mask are exact; five systems make the same e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,18 +68,22 @@ SYSTEMS = (
 """The simulated editors, each working on its own last picture."""
 
 
-def photo_benchmark(folder: Path, seed: int = 0) -> tuple[Path, list[Path]]:
+def photo_benchmark(
+    folder: Path, seed: int = 0, names: Sequence[str] | None = None
+) -> tuple[Path, list[Path]]:
     """Write the photograph benchmark and the submissions of ``SYSTEMS`` below ``folder``.
 
     Args:
         folder: gets ``benchmark/`` and ``systems/<system>/``; made when it does not exist.
         seed: chooses the new colours and the words on the signs; photographs and places are fixed.
+        names: the photographs to take, all by default; their edits do not depend on it.
 
     Returns:
         The benchmark's folder and the submissions' folders in the order of ``SYSTEMS``.
     """
     rng = np.random.default_rng(seed)
-    edits = {plan.photo: plan.edits(rng) for plan in PLANS}
+    made = {plan.photo: plan.edits(rng) for plan in PLANS}
+    edits = made if names is None else {name: made[name] for name in names}
     benchmark = folder / "benchmark"
     info = BenchmarkInfo(
         name=NAME,
@@ -87,7 +91,7 @@ def photo_benchmark(folder: Path, seed: int = 0) -> tuple[Path, list[Path]]:
         protocol="edit_pixels",
         metadata={"seed": seed},
     )
-    sessions = tuple(_session(plan, edits[plan.photo], benchmark) for plan in PLANS)
+    sessions = tuple(_session(plan, edits[plan.photo], benchmark) for plan in PLANS if plan.photo in edits)
     Benchmark(info, sessions).write(benchmark)
     return benchmark, [_submission(system, edits, folder / "systems" / system.name) for system in SYSTEMS]
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from mmeval.protocols import Reduction
-from mmeval.report import leaderboard, leaderboard_text, metric_means, unscored_reasons
+from mmeval.report import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.tables import LEADERBOARD_COLUMNS, ranked, reductions_of, systems_of
 from mmeval.runs import RunFolder
 from mmeval.stats import Estimate
@@ -43,6 +43,13 @@ def test_text_carries_interval_and_counts(run):
     assert list(text["system"]) == ["good", "poor"]
     assert text["Consistency"].tolist() == ["0.98 [0.98, 0.98] 3/3", "0.20 [0.00, 0.30] 1/3"]
     assert text["Perceptual change per turn"].iloc[1] == "0.42 1/3"
+
+
+def test_a_cell_leaves_out_what_does_not_exist():
+    line = {"value": 0.834, "low": 0.7, "high": 0.9, "n_scored": 3, "n_expected": 4}
+    assert cell_text(line) == "0.83 [0.70, 0.90] 3/4"
+    assert cell_text({**line, "low": None, "high": None}, "\n") == "0.83\n3/4"
+    assert cell_text({**line, "value": math.nan}, "\n") == "-\n3/4"
 
 
 def test_numbers_whose_metrics_were_not_computed_are_left_out(run):

@@ -119,6 +119,18 @@ def test_the_same_seed_gives_the_same_bytes(made, tmp_path):
     assert digest(tmp_path) == digest(made[0].parent)
 
 
+def test_chosen_photographs_keep_their_edits(made, tmp_path):
+    benchmark, systems = photo_benchmark(tmp_path, names=("chelsea",))
+    assert [session.id for session in mmeval.Benchmark.read(benchmark).sessions] == ["chelsea"]
+    some = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.png")}
+    whole = {path.relative_to(made[0].parent) for path in made[0].parent.rglob("chelsea*.png")}
+    assert some == whole
+    assert len(systems) == len(SYSTEMS)
+    assert all((tmp_path / name).read_bytes() == (made[0].parent / name).read_bytes() for name in some)
+    with pytest.raises(KeyError, match="mona lisa"):
+        photo_benchmark(tmp_path / "none", names=("mona lisa",))
+
+
 def test_the_seed_chooses_colours_and_words():
     def texts(seed):
         rng = np.random.default_rng(seed)
