@@ -84,7 +84,7 @@ def score(
         scorers: score with these instead of a protocol's.
         pack: which models compute the features.
         device: "cpu", "cuda", "cuda:1"; a GPU when there is one by default.
-        resume: go on with a run that was stopped, or add systems and metrics to a finished one.
+        resume: go on with a run that was stopped, retry what failed, or add systems and metrics.
         progress: show a progress bar.
 
     Raises:
