@@ -92,7 +92,7 @@ def encode(key: str, position: int, piece: Evidence) -> EvidenceRecord:
         return EvidenceRecord(key, position, "facts", piece.title, None, dict(piece.facts))
     if isinstance(piece, Boxes):
         boxes = [[float(edge) for edge in box] for box in piece.boxes]
-        data = {"boxes": boxes, "captions": list(piece.captions)}
+        data = {"boxes": boxes, "captions": list(piece.captions), "layer": piece.layer}
         return EvidenceRecord(key, position, "boxes", piece.title, piece.slot, data)
     if isinstance(piece, Spans):
         stretches = [[float(end) for end in span] for span in piece.spans]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mmeval.engine.features import FeatureKey
 from mmeval.engine.plan import Task
-from mmeval.media import Input, Unreadable, pixel_count
+from mmeval.media import Input, Unreadable, image_size
 
 SESSIONS_PER_SHARD = 8
 """Most sessions of a shard: bounds what a crash costs."""
@@ -60,6 +60,7 @@ def _pictures(tasks: Iterable[Task]) -> set[Input]:
 
 def _pixels(item: Input) -> int:
     try:
-        return pixel_count(item)
+        height, width = image_size(item)
     except Unreadable:
         return 0
+    return height * width

@@ -4,7 +4,7 @@ from mmeval.media.audio import decode_audio, resample
 from mmeval.media.checks import validate
 from mmeval.media.digests import array_digest, file_digest, text_digest
 from mmeval.media.errors import Status, Unreadable, Unscorable
-from mmeval.media.images import decode_image, image_size, pixel_count
+from mmeval.media.images import decode_image, image_size
 from mmeval.media.input import Input, InputKind
 from mmeval.media.limits import MAX_AUDIO_SECONDS, MAX_FRAMES_BYTES, MAX_PIXELS
 from mmeval.media.masks import decode_mask, mask_size
@@ -47,7 +47,6 @@ __all__ = [
     "image_size",
     "mask_input",
     "mask_size",
-    "pixel_count",
     "resample",
     "text_digest",
     "text_input",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -56,22 +57,8 @@ def image_size(item: Input) -> tuple[int, int]:
     if item.path is None:
         return item.content.shape[0], item.content.shape[1]
     with _opened(item.path, item.label) as image:
-        turned = _orientation(image) in (5, 6, 7, 8)
+        turned = _may_be_turned(image, item.path) and _orientation(image) in (5, 6, 7, 8)
         return (image.width, image.height) if turned else (image.height, image.width)
-
-
-def pixel_count(item: Input) -> int:
-    """How many pixels a picture has, from its first bytes.
-
-    Cheaper than ``image_size``, for which Pillow decodes a PNG: its orientation may stand at the end.
-
-    Raises:
-        Unreadable: the header is no picture's, or promises more than ``MAX_PIXELS``.
-    """
-    if item.path is None:
-        return int(item.content.shape[0] * item.content.shape[1])
-    with _opened(item.path, item.label) as image:
-        return image.width * image.height
 
 
 def read_rgb(path: Path, label: str, background: int = 255) -> NDArray[np.uint8]:
@@ -121,6 +108,14 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # a broken EXIF block does not make the pixels unreadable
         return 1
+
+
+def _may_be_turned(image: Image.Image, path: Path) -> bool:
+    """Whether it is worth asking for the orientation, for which Pillow decodes a whole PNG."""
+    if image.format != "PNG":
+        return True
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return any(content.find(mark) >= 0 for mark in (b"eXIf", b"Raw profile type"))
 
 
 def _opened(path: Path, label: str) -> Image.Image:

@@ -141,7 +141,8 @@ def _leading(metrics: pd.DataFrame, reductions: Iterable[Reduction]) -> Iterable
 
 def _boxes(record: EvidenceRecord) -> list[Box]:
     pairs = zip(record.data["boxes"], record.data["captions"], strict=True)
-    return [Box(x0, y0, x1 - x0, y1 - y0, caption) for (x0, y0, x1, y1), caption in pairs]
+    layer = record.data.get("layer", "objects")  # runs of earlier versions do not say
+    return [Box(x0, y0, x1 - x0, y1 - y0, caption, layer) for (x0, y0, x1, y1), caption in pairs]
 
 
 def _stretches(record: EvidenceRecord) -> tuple[tuple[float, float, str], ...]:

@@ -64,6 +64,19 @@ class Sound:
     seconds: float
     peaks: tuple[float, ...]
     note: str = ""
+    source: str = ""
+    """The id under which a live view asks for the sound itself."""
+    spectrogram: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A video as pictures taken at ``times``, in seconds of its ``seconds``; ``source`` as of a sound."""
+
+    frames: tuple[Picture, ...]
+    times: tuple[float, ...]
+    seconds: float
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ class Gallery:
             item = file_input(root, media)
             return self._picture(item.key, lambda: decode_image(item), lambda: image_size(item))
         except (Unscorable, OSError, ValueError) as error:
-            return Lost(_reason(error))
+            return Lost(reason_of(error))
 
     def mask_outline(self, root: Path, mask: Mask) -> Picture | None:
         """The border of a mask as a transparent picture; None when it cannot be read."""
@@ -121,19 +134,22 @@ class Gallery:
         size = (drawn.height, drawn.width)
         return self._picture(f"heat-{key}", lambda: _heat(np.array(drawn.convert("L"))), lambda: size)
 
-    def frames(self, root: Path, media: Media, count: int = 4) -> tuple[Picture, ...] | Lost:
+    def clip(self, root: Path, media: Media, count: int = 4) -> Clip | Lost:
         """Pictures at equal distances through a video."""
         try:
             item = file_input(root, media)
-            taken = decode_video(item, times=_middles(item, count))
-            return tuple(
+            seconds = length_of(item)
+            times = middles(seconds, count)
+            taken = decode_video(item, times=times)
+            frames = tuple(
                 self._picture(
                     f"{item.key}-{number}", partial(np.asarray, frame), lambda: taken.frames.shape[1:3]
                 )
                 for number, frame in enumerate(taken.frames)
             )
+            return Clip(frames, tuple(times), seconds)
         except (Unscorable, OSError, ValueError) as error:
-            return Lost(_reason(error))
+            return Lost(reason_of(error))
 
     def sound(self, root: Path, media: Media) -> Sound | Lost:
         """An audio file as outline and, when small enough, as a player."""
@@ -141,12 +157,12 @@ class Gallery:
             item = file_input(root, media)
             samples = decode_audio(item, 8000)
         except (Unscorable, OSError, ValueError) as error:
-            return Lost(_reason(error))
+            return Lost(reason_of(error))
         uri, note = self._audio_uri(item)
         return Sound(uri, len(samples) / 8000, peaks(samples), note)
 
     def _audio_uri(self, item: Input) -> tuple[str | None, str]:
-        kind = AUDIO_TYPES.get(item.path.suffix.lower()) if item.path else None
+        kind = audio_type(item)
         if item.path is None or kind is None:
             return None, f"{item.label} is not in a format that browsers play"
         if item.path.stat().st_size > self.max_audio_bytes:
@@ -216,9 +232,18 @@ def peaks(samples: NDArray[np.float32]) -> tuple[float, ...]:
     return tuple(round(column / loudest, 3) for column in columns)
 
 
-def _middles(item: Input, count: int) -> list[float]:
-    """Times in the middle of ``count`` equal parts; only the start of a video of unknown length."""
-    seconds = item.span.end - item.span.start if item.span else video_info(item).duration
+def audio_type(item: Input) -> str | None:
+    """The MIME type of a sound that browsers play."""
+    return AUDIO_TYPES.get(item.path.suffix.lower()) if item.path else None
+
+
+def length_of(item: Input) -> float:
+    """Seconds of a video or its stretch; 0 for a video of unknown length."""
+    return item.span.end - item.span.start if item.span else video_info(item).duration or 0.0
+
+
+def middles(seconds: float, count: int) -> list[float]:
+    """Times in the middle of ``count`` equal parts; only the start when the length is unknown."""
     return [seconds * (place + 0.5) / count for place in range(count)] if seconds else [0.0]
 
 
@@ -226,5 +251,6 @@ def _data_uri(content: bytes, kind: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What an error says, for people."""
     return error.reason if isinstance(error, Unscorable) else str(error)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mmeval.protocols import Reduction
 from mmeval.report.evidence import EvidenceReader, Leading, Records, RowRecord
-from mmeval.report.gallery import Gallery, Lost, Picture, Sound
+from mmeval.report.gallery import Clip, Gallery, Lost, Picture, Sound
 from mmeval.report.views import Box, Cell, MediaView, Plate, SessionView, TurnHead
 from mmeval.report.wording import slots_of
 from mmeval.runs import RunFolder
@@ -126,7 +126,7 @@ class SessionViews:
     def _media(self, root: Path, media: Iterable[Media]) -> MediaView:
         pictures: list[Picture] = []
         sounds: list[Sound] = []
-        videos: list[tuple[Picture, ...]] = []
+        videos: list[Clip] = []
         lost: list[Lost] = []
         for item in media:
             found = self._shown(root, item)
@@ -140,12 +140,10 @@ class SessionViews:
                 videos.append(found)
         return MediaView(tuple(pictures), tuple(sounds), tuple(videos), tuple(lost))
 
-    def _shown(self, root: Path, media: Media) -> Picture | Sound | tuple[Picture, ...] | Lost:
+    def _shown(self, root: Path, media: Media) -> Picture | Sound | Clip | Lost:
         if media.kind == "image":
             return self._gallery.image(root, media)
-        return (
-            self._gallery.sound(root, media) if media.kind == "audio" else self._gallery.frames(root, media)
-        )
+        return self._gallery.sound(root, media) if media.kind == "audio" else self._gallery.clip(root, media)
 
 
 def answered_picture(submission: Submission, session: str, number: int) -> tuple[Path, Media] | None:

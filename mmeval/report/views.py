@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mmeval.report.gallery import Lost, Picture, Sound
+from mmeval.report.gallery import Clip, Lost, Picture, Sound
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class Box:
     width: float
     height: float
     caption: str
+    layer: str = "objects"
+    """What can be shown and hidden together: "objects" or "text"."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class MediaView:
 
     pictures: tuple[Picture, ...] = ()
     sounds: tuple[Sound, ...] = ()
-    videos: tuple[tuple[Picture, ...], ...] = ()
+    videos: tuple[Clip, ...] = ()
     lost: tuple[Lost, ...] = ()
 
 

@@ -88,7 +88,7 @@ class RunFolder:
     def save_info(self) -> None:
         """Write ``run.json`` atomically."""
         text = json.dumps(self.info, indent=2, ensure_ascii=False, allow_nan=False)
-        with Atomic(self.path / "run.json") as temporary:
+        with _Atomic(self.path / "run.json") as temporary:
             temporary.write_text(text + "\n", encoding="utf-8")
 
     def commit(self, shard: str, rows: Sequence[Row], evidence: Sequence[EvidenceRecord]) -> None:
@@ -171,8 +171,13 @@ class RunFolder:
 
     def benchmark(self, session: str | None = None) -> Benchmark:
         """The benchmark that was scored, or one session of it, read from where it lay."""
-        folder = self.path / self.info["benchmark"]["path"]
+        folder = self.benchmark_folder
         return Benchmark.read(folder) if session is None else Benchmark.read_session(folder, session)
+
+    @property
+    def benchmark_folder(self) -> Path:
+        """Where the benchmark lay when it was scored."""
+        return self.path / self.info["benchmark"]["path"]
 
     def submissions(
         self, session: str | None = None, systems: Container[str] | None = None
@@ -192,7 +197,7 @@ class RunFolder:
         if target.exists():
             kept = pq.read_table(target).join(content.select(keys), list(keys), join_type="left anti")
             content = pa.concat_tables([kept.select(content.column_names), content])
-        with Atomic(target) as temporary:
+        with _Atomic(target) as temporary:
             pq.write_table(content, temporary)
 
     def _evidence(self, ids: Iterable[str], parts: list[str]) -> dict[str, list[EvidenceRecord]]:
@@ -228,7 +233,7 @@ def _record(values: tuple[Any, ...]) -> EvidenceRecord:
     return EvidenceRecord(**{**fields, "data": json.loads(fields["data"])})
 
 
-class Atomic:
+class _Atomic:
     """Gives a temporary path; on success it takes the target's name in one step, safe on disk."""
 
     def __init__(self, target: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ class Boxes:
     boxes: tuple[tuple[float, float, float, float], ...]
     captions: tuple[str, ...]
     slot: str = "after"
+    layer: Literal["objects", "text"] = "objects"
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """The nouns: benchmarks, sessions, turns, targets, submissions; their folders on disk."""
 
-from mmeval.sessions.benchmark import Benchmark
+from mmeval.sessions.benchmark import Benchmark, sessions_with
 from mmeval.sessions.checks import FolderCheck, check_json
 from mmeval.sessions.instructions import (
     BackgroundChange,
@@ -91,5 +91,6 @@ __all__ = [
     "read_folder",
     "references",
     "schemas",
+    "sessions_with",
     "starting_media",
 ]

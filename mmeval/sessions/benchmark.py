@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from mmeval.sessions.duplicates import twin_sessions
 from mmeval.sessions.folder import FolderReading, read_parts
+from mmeval.sessions.lines import ids_with
 from mmeval.sessions.problems import Problem
 from mmeval.sessions.references import files_of
 from mmeval.sessions.session import BenchmarkInfo, Session
@@ -117,6 +118,14 @@ class Benchmark:
     @cached_property
     def _by_id(self) -> dict[str, Session]:
         return {session.id: session for session in self.sessions}
+
+
+def sessions_with(path: Path | str, text: str) -> set[str]:
+    """The ids of the sessions of a folder whose line holds ``text``, whatever its case.
+
+    Raises FileNotFoundError when there is no benchmark at ``path``.
+    """
+    return ids_with(Path(path), Benchmark.ROWS, text)
 
 
 def _sessions(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -99,6 +100,22 @@ def find_records(path: Path, name: str, model: type[M], session: str) -> Iterato
             record = _record(data.removeprefix(_BYTE_ORDER_MARK).rstrip(b"\r"), name, number, model)
             if record.session == session:
                 yield record
+
+
+def ids_with(path: Path, name: str, text: str) -> set[str]:
+    """The ``id`` of each line that holds ``text`` anywhere, whatever its case; other lines are not parsed.
+
+    Raises:
+        OSError: the file is missing or may not be read.
+    """
+    written = json.dumps(text, ensure_ascii=False)[1:-1]
+    wanted, found = re.compile(re.escape(written), re.IGNORECASE), set()
+    with (path / name).open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if wanted.search(line):
+                with suppress(ValueError, KeyError, TypeError):  # a broken line is no session
+                    found.add(json.loads(line)["id"])
+    return found
 
 
 def _record(data: bytes, file: str, line: int | None, model: type[M]) -> Record[M]:

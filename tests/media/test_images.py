@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmeval.media import MAX_PIXELS, Unreadable, decode_image, image_input, image_size, pixel_count
+from mmeval.media import MAX_PIXELS, Unreadable, decode_image, image_input, image_size
 
 RGB = np.random.default_rng(0).integers(0, 256, (24, 32, 3), np.uint8)
 
@@ -188,15 +188,23 @@ def test_wrong_arrays_are_explained(array, error, message):
         image_input(array)
 
 
-def test_pixels_are_counted_without_decoding_them(tmp_path, monkeypatch):
+def test_a_size_is_known_without_decoding(tmp_path, monkeypatch):
     Image.new("RGB", (30, 20)).save(tmp_path / "a.png")
     item = image_input(tmp_path / "a.png")
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda self: pytest.fail("decoded"))
-    assert pixel_count(item) == 600
-    assert pixel_count(image_input(np.zeros((4, 5, 3), np.uint8))) == 20
+    assert image_size(item) == (20, 30)
+    assert image_size(image_input(np.zeros((4, 5, 3), np.uint8))) == (4, 5)
 
 
-def test_counting_pixels_of_what_is_no_picture_says_so(tmp_path):
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp"])
+def test_a_size_is_that_of_the_upright_picture(tmp_path, suffix):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (30, 20)).save(tmp_path / f"a.{suffix}", exif=exif)
+    assert image_size(image_input(tmp_path / f"a.{suffix}")) == (30, 20)
+
+
+def test_the_size_of_what_is_no_picture_is_refused(tmp_path):
     (tmp_path / "a.png").write_bytes(b"nothing")
     with pytest.raises(Unreadable, match=r"a\.png"):
-        pixel_count(image_input(tmp_path / "a.png"))
+        image_size(image_input(tmp_path / "a.png"))

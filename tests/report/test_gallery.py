@@ -111,9 +111,9 @@ def test_frames_are_spread_through_a_video(tmp_path):
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     gallery = Gallery()
-    frames = gallery.frames(tmp_path, Media(kind="video", path="v.mp4"), count=3)
-    assert [(f.width, f.height) for f in frames] == [(64, 48)] * 3
+    clip = gallery.clip(tmp_path, Media(kind="video", path="v.mp4"), count=3)
+    assert [(f.width, f.height) for f in clip.frames] == [(64, 48)] * 3
     means = [np.array(decoded(stored)[1]).mean() for stored in gallery.stored]
     assert means == sorted(means)
     assert means[0] + 60 < means[-1]
-    assert isinstance(gallery.frames(tmp_path, Media(kind="video", path="none.mp4")), Lost)
+    assert isinstance(gallery.clip(tmp_path, Media(kind="video", path="none.mp4")), Lost)

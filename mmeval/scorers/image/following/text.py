@@ -74,6 +74,7 @@ def _judged(after: OcrText, instruction: TextChange, place: Thing | None) -> Sco
             "after: text read",
             tuple(_bounds(line) for line in lines),
             tuple(f"{line.text} {line.confidence:.2f}" for line in lines),
+            layer="text",
         ),
         shown("before: where it should stand", [place] if place else [], "before"),
         region=region,

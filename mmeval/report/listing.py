@@ -1,0 +1,183 @@
+"""The sessions of a run as a list: which ones, in which order, and how each went, a window at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from mmeval.report.evidence import Leading
+from mmeval.report.wording import number, short_metric
+from mmeval.runs import RunFolder
+from mmeval.sessions import sessions_with
+
+SPREAD = "spread:"
+"""Before a metric's identity in ``Query.sort``: how far systems lie apart in it."""
+
+_CONDITION = re.compile(r"([A-Za-z_][\w.{}=,>\[\]@+-]*?)(<=|>=|!=|=|<|>)(\S+)")
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which sessions of which system, in which order.
+
+    ``filter`` holds conditions and words apart by spaces, all of which must hold: ``ssim<0.9`` (at
+    some turn; the start of a metric's name will do), ``status=missing``, ``cup`` (the session's
+    line has it, in its id, tags or texts). ``sort`` is "" for the sessions' names, a metric's
+    identity for its mean over turns, or that after ``SPREAD``.
+    """
+
+    system: str
+    filter: str = ""
+    sort: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A session in the list, with a sign per turn and the value that it is sorted by.
+
+    Signs are "pass" and "fail" where the first number is a yes or no, else "scored", or "unscored".
+    """
+
+    session: str
+    turns: tuple[tuple[int, str, str], ...]
+    """(turn, sign, value as text)."""
+    value: str
+
+
+class SessionList:
+    """The sessions that a query finds. Of a hundred thousand only ids are held."""
+
+    def __init__(self, run: RunFolder, leading: Sequence[Leading]) -> None:
+        self._run = run
+        self._leading = leading
+        self._query: Query | None = None
+        self._values: dict[str, float | None] = {}
+        self._order: list[str] = []
+        self._places: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @property
+    def sorts(self) -> tuple[tuple[str, str], ...]:
+        """What the list can be sorted by: (``Query.sort``, label)."""
+        metrics = [metric["metric"] for metric in self._run.info["metrics"]]
+        spreads = [(f"{SPREAD}{one}", f"{short_metric(one)}, systems apart") for one in metrics]
+        several = len(self._run.info["submissions"]) > 1
+        return (
+            ("", "session"),
+            *((one, short_metric(one)) for one in metrics),
+            *(spreads if several else ()),
+        )
+
+    def choose(self, query: Query) -> int:
+        """Answer a query; returns how many sessions it finds.
+
+        Raises ``ValueError`` for a condition that nothing can meet, saying what is known.
+        """
+        where, parameters = self._conditions(query)
+        value, extra = self._sort(query)
+        order = "value DESC NULLS LAST" if query.descending else "value ASC NULLS LAST"
+        names = "session DESC" if query.descending and not query.sort else "session"
+        means = "SELECT *, avg(value) OVER (PARTITION BY session, system, metric) AS mean FROM part"
+        rows = f"({means})" if query.sort.startswith(SPREAD) else "part"
+        found = self._run.select(
+            f"SELECT session, {value} AS value FROM {rows} GROUP BY session "
+            f"HAVING bool_or(system = ?){''.join(f' AND {one}' for one in where)} ORDER BY {order}, {names}",
+            [*extra, query.system, *parameters],
+        )
+        words = [word for word in query.filter.split() if not _CONDITION.fullmatch(word)]
+        for word in words:
+            found = found[found["session"].isin(sessions_with(self._run.benchmark_folder, word))]
+        self._query = query
+        self._order = found["session"].tolist()
+        self._values = dict(zip(self._order, found["value"].tolist(), strict=True)) if query.sort else {}
+        self._places = {name: place for place, name in enumerate(self._order)}
+        return len(self._order)
+
+    def place_of(self, session: str) -> int | None:
+        """Where a session stands in the list, from 0; None when it was not found."""
+        return self._places.get(session)
+
+    def name_at(self, place: int) -> str:
+        """The session at a place. Raises ``IndexError`` outside the list."""
+        return self._order[place]
+
+    def window(self, start: int, stop: int) -> list[Line]:
+        """The lines from ``start`` up to ``stop``, as far as there are any."""
+        names = self._order[max(start, 0) : max(stop, 0)]
+        if not names or self._query is None:
+            return []
+        metrics = sorted(self._leading[0].metrics) if self._leading else []
+        rows = self._run.select(
+            "SELECT session, turn, avg(value) FILTER (list_contains(?, metric)) AS value, "
+            "count(*) FILTER (list_contains(?, metric)) AS n, count(value) AS scored "
+            "FROM part WHERE system = ? AND list_contains(?, session) GROUP BY session, turn ORDER BY turn",
+            [metrics, metrics, self._query.system, names],
+        )
+        turns: dict[str, list[tuple[int, str, str]]] = {}
+        for row in rows.to_dict("records"):
+            turns.setdefault(row["session"], []).append((int(row["turn"]), *self._sign(row)))
+        return [Line(name, tuple(turns.get(name, ())), _shown(self._values.get(name))) for name in names]
+
+    def _sign(self, row: dict[Any, Any]) -> tuple[str, str]:
+        value = row["value"]
+        if pd.isna(value):
+            return ("unscored" if row["n"] or not row["scored"] else "scored"), ""
+        leading = self._leading[0]
+        if not leading.binary:
+            return "scored", number(value)
+        return ("pass" if value >= leading.reduction.passes_at else "fail"), number(value)
+
+    def _sort(self, query: Query) -> tuple[str, list[str]]:
+        if not query.sort:
+            return "NULL", []
+        metric = query.sort.removeprefix(SPREAD)
+        if metric not in {one["metric"] for one in self._run.info["metrics"]}:
+            raise ValueError(f"the run has no metric {metric!r} to sort by")
+        if query.sort.startswith(SPREAD):
+            return "max(mean) FILTER (metric = ?) - min(mean) FILTER (metric = ?)", [metric, metric]
+        return "avg(value) FILTER (metric = ? AND system = ?)", [metric, query.system]
+
+    def _conditions(self, query: Query) -> tuple[list[str], list[Any]]:
+        made: list[str] = []
+        parameters: list[Any] = []
+        for word in query.filter.split():
+            match = _CONDITION.fullmatch(word)
+            if not match:
+                continue
+            name, operator, text = match.groups()
+            if name == "status":
+                if operator not in ("=", "!="):
+                    raise ValueError(f"{word}: a status is compared by = or !=")
+                made.append(f"bool_or(system = ? AND status {operator} ?)")
+                parameters += [query.system, text]
+            else:
+                made.append(f"bool_or(system = ? AND list_contains(?, metric) AND value {operator} ?)")
+                parameters += [query.system, self._metrics(name), _number(word, text)]
+        return made, parameters
+
+    def _metrics(self, start: str) -> list[str]:
+        known = self._run.info["metrics"]
+        found = [one["metric"] for one in known if start in (one["name"], one["family"])]
+        found = found or [one["metric"] for one in known if one["metric"].startswith(start)]
+        if not found:
+            names = ", ".join(dict.fromkeys(one["name"] for one in known))
+            raise ValueError(f"no metric starts with {start!r}; there are: {names}")
+        return found
+
+
+def _number(word: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{word}: {text!r} is no number") from None
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None or pd.isna(value) else number(value)
