@@ -1,6 +1,31 @@
-"""The run folder: rows, evidence and provenance of one scoring, and questions to them."""
+"""The run folder: rows, evidence and provenance of one scoring, human answers and votes on it."""
 
+from mmeval.runs.annotations import Annotations, Answer, Item, Progress
+from mmeval.runs.assignment import assign, first_open
+from mmeval.runs.database import AnnotationError
 from mmeval.runs.folder import RunFolder, RunFolderError
+from mmeval.runs.pairing import next_pair
+from mmeval.runs.questions import Question
 from mmeval.runs.rows import EvidenceRecord, Row, Triple, evidence_id
+from mmeval.runs.votes import Pairing, Vote, Votes
 
-__all__ = ["EvidenceRecord", "Row", "RunFolder", "RunFolderError", "Triple", "evidence_id"]
+__all__ = [
+    "AnnotationError",
+    "Annotations",
+    "Answer",
+    "EvidenceRecord",
+    "Item",
+    "Pairing",
+    "Progress",
+    "Question",
+    "Row",
+    "RunFolder",
+    "RunFolderError",
+    "Triple",
+    "Vote",
+    "Votes",
+    "assign",
+    "evidence_id",
+    "first_open",
+    "next_pair",
+]
