@@ -26,6 +26,7 @@ _HOMES = {
     "scorer": "mmeval.api",
     "unscored": "mmeval.scorers",
     "validate": "mmeval.media",
+    "view": "mmeval.workbench",
 }
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "scorer",
     "unscored",
     "validate",
+    "view",
 ]
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from mmeval.media import validate
     from mmeval.scorers import Score, unscored
     from mmeval.sessions import Benchmark, Submission
+    from mmeval.workbench import view
 
 
 def __getattr__(name: str) -> Any:

@@ -1,11 +1,15 @@
 """Pure renderers over a run: tables, plotly figures, self-contained HTML."""
 
+from mmeval.report.browsing import SessionBrowser
 from mmeval.report.figures import distribution_figure, leaderboard_figure, turn_curve_figure
-from mmeval.report.page import SessionFragment, report_html, session_view, write_report
+from mmeval.report.listing import Query
+from mmeval.report.page import SessionFragment, report_html, session_view, tokens, write_report
 from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.validity import dialogue_validity, validity, validity_text
 
 __all__ = [
+    "Query",
+    "SessionBrowser",
     "SessionFragment",
     "cell_text",
     "dialogue_validity",
@@ -16,6 +20,7 @@ __all__ = [
     "metric_means",
     "report_html",
     "session_view",
+    "tokens",
     "turn_curve_figure",
     "unscored_reasons",
     "validity",

@@ -86,6 +86,8 @@ class EvidenceReader:
             values.append(self._value(row, records))
         read = {name for leading in self.leading for name in leading.reduction.reads}
         maps.sort(key=lambda found: found.name not in read)
+        leads = {metric for leading in self.leading for metric in leading.metrics}
+        values.sort(key=lambda value: value.identity not in leads)
         placed = {role: _distinct(found) for role, found in boxes.items()}
         return Findings(placed, tuple(maps), tuple(values), tuple(spans))
 

@@ -24,14 +24,14 @@ _CONDITION = re.compile(r"([A-Za-z_][\w.{}=,>\[\]@+-]*?)(<=|>=|!=|=|<|>)(\S+)")
 class Query:
     """Which sessions of which system, in which order.
 
-    ``filter`` holds conditions and words apart by spaces, all of which must hold: ``ssim<0.9`` (at
+    ``where`` holds conditions and words apart by spaces, all of which must hold: ``ssim<0.9`` (at
     some turn; the start of a metric's name will do), ``status=missing``, ``cup`` (the session's
     line has it, in its id, tags or texts). ``sort`` is "" for the sessions' names, a metric's
     identity for its mean over turns, or that after ``SPREAD``.
     """
 
     system: str
-    filter: str = ""
+    where: str = ""
     sort: str = ""
     descending: bool = False
 
@@ -80,18 +80,19 @@ class SessionList:
 
         Raises ``ValueError`` for a condition that nothing can meet, saying what is known.
         """
-        where, parameters = self._conditions(query)
+        conditions, parameters = self._conditions(query)
         value, extra = self._sort(query)
         order = "value DESC NULLS LAST" if query.descending else "value ASC NULLS LAST"
         names = "session DESC" if query.descending and not query.sort else "session"
         means = "SELECT *, avg(value) OVER (PARTITION BY session, system, metric) AS mean FROM part"
         rows = f"({means})" if query.sort.startswith(SPREAD) else "part"
+        having = " AND ".join(["bool_or(system = ?)", *conditions])
         found = self._run.select(
-            f"SELECT session, {value} AS value FROM {rows} GROUP BY session "
-            f"HAVING bool_or(system = ?){''.join(f' AND {one}' for one in where)} ORDER BY {order}, {names}",
+            f"SELECT session, {value} AS value FROM {rows} GROUP BY session HAVING {having} "
+            f"ORDER BY {order}, {names}",
             [*extra, query.system, *parameters],
         )
-        words = [word for word in query.filter.split() if not _CONDITION.fullmatch(word)]
+        words = [word for word in query.where.split() if not _CONDITION.fullmatch(word)]
         for word in words:
             found = found[found["session"].isin(sessions_with(self._run.benchmark_folder, word))]
         self._query = query
@@ -147,7 +148,7 @@ class SessionList:
     def _conditions(self, query: Query) -> tuple[list[str], list[Any]]:
         made: list[str] = []
         parameters: list[Any] = []
-        for word in query.filter.split():
+        for word in query.where.split():
             match = _CONDITION.fullmatch(word)
             if not match:
                 continue

@@ -145,12 +145,18 @@ def environment() -> Environment:
 
 @cache
 def style() -> str:
-    """The style sheet with the palettes filled in. It closes no tag: it has no text from data."""
+    """The style sheet of pages and fragments. It closes no tag: it has no text from data."""
+    return tokens() + _source("style.css")
+
+
+@cache
+def tokens() -> str:
+    """Colours and letters of the class ``mm``, in light and dark, with the palettes filled in."""
     variables = {
         "LIGHT_SYSTEMS": "".join(f"--s{place}:{colour};" for place, colour in enumerate(LIGHT)),
         "DARK_SYSTEMS": "".join(f"--s{place}:{colour};" for place, colour in enumerate(DARK)),
     }
-    sheet = _source("style.css")
+    sheet = _source("tokens.css")
     for name, value in variables.items():
         sheet = sheet.replace(f"/*{name}*/", value)
     return sheet

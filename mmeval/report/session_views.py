@@ -9,7 +9,7 @@ from pathlib import Path
 from mmeval.protocols import Reduction
 from mmeval.report.evidence import EvidenceReader, Leading, Records, RowRecord
 from mmeval.report.gallery import Clip, Gallery, Lost, Picture, Sound
-from mmeval.report.views import Box, Cell, MediaView, Plate, SessionView, TurnHead
+from mmeval.report.views import Box, Cell, MediaView, Plate, RubricView, SessionView, TurnHead
 from mmeval.report.wording import slots_of
 from mmeval.runs import RunFolder
 from mmeval.sessions import Benchmark, Media, Session, Submission, starting_media
@@ -83,6 +83,9 @@ class SessionViews:
             reference=self._media(root, target.media) if target else MediaView(),
             texts=target.texts if target else (),
             outline=self._gallery.mask_outline(root, target.mask) if target and target.mask else None,
+            rubrics=tuple(RubricView(one.text, one.weight, one.penalty) for one in target.rubrics)
+            if target
+            else (),
         )
 
     def _cell(

@@ -133,6 +133,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class RubricView:
+    """One criterion for a judge."""
+
+    text: str
+    weight: float
+    penalty: bool
+
+
+@dataclass(frozen=True)
 class TurnHead:
     """What was asked at one turn, and the truth that can be shown."""
 
@@ -144,6 +153,7 @@ class TurnHead:
     reference: MediaView
     texts: tuple[str, ...]
     outline: Picture | None
+    rubrics: tuple[RubricView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ class RunFolder:
     @property
     def benchmark_folder(self) -> Path:
         """Where the benchmark lay when it was scored."""
-        return self.path / self.info["benchmark"]["path"]
+        return self.path / str(self.info["benchmark"]["path"])
 
     def submissions(
         self, session: str | None = None, systems: Container[str] | None = None

@@ -1,0 +1,137 @@
+"""Sessions of a run to look through: what the session viewer knows, without any widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from mmeval.report.listing import Query, SessionList
+from mmeval.report.on_demand import OnDemandGallery
+from mmeval.report.page import session_view
+from mmeval.report.session_views import SessionViews
+from mmeval.report.tables import reductions_of
+from mmeval.report.wording import bounds_text, model_of, short_metric
+from mmeval.runs import RunFolder
+
+
+class SessionBrowser:
+    """A list of sessions, and one of them as one system answered it.
+
+    Nothing of other sessions is read; media are decoded when ``gallery`` is asked for them.
+    """
+
+    def __init__(
+        self, run: RunFolder, *, session: str | None = None, system: str | None = None, where: str = ""
+    ) -> None:
+        """Open the list at ``session``, by default at its first one.
+
+        Raises ``KeyError`` for a session or system that the run does not have, ``ValueError`` for a
+        filter that nothing can meet.
+        """
+        self.run = run
+        self.gallery = OnDemandGallery()
+        self.systems = tuple(entry["system"] for entry in run.info["submissions"])
+        self.query = Query(known(system, self.systems, "system") or (self.systems or ("",))[0], where)
+        self._views = SessionViews(run, reductions_of(run), self.systems, self.gallery)
+        self.list = SessionList(run, self._views.leading)
+        self.place = 0
+        self.search(self.query)
+        if session is not None:
+            place = self.list.place_of(session)
+            if place is None:
+                raise KeyError(f"the list has no session {session!r}; it has {len(self.list)} sessions")
+            self.place = place
+
+    @property
+    def title(self) -> str:
+        """What is looked at, in a few words."""
+        info = self.run.info
+        parts = (
+            info["benchmark"]["name"],
+            info["protocol"] or "single scorers",
+            f"{len(self.systems)} systems",
+        )
+        return " · ".join(parts)
+
+    @property
+    def legend(self) -> dict[str, dict[str, str]]:
+        """What each metric is, by identity: name, binding, model, summary, better, bounds, source."""
+        return {
+            metric["metric"]: {
+                "name": metric["name"],
+                "binding": short_metric(metric["metric"]).removeprefix(metric["name"]),
+                "model": model_of(metric["metric"]),
+                "summary": metric.get("summary", ""),
+                "better": metric["better"],
+                "bounds": bounds_text(metric["bounds"]),
+                "source": metric.get("source", ""),
+            }
+            for metric in self.run.info["metrics"]
+        }
+
+    @property
+    def session(self) -> str | None:
+        """The session that is looked at; None when the list is empty."""
+        return self.list.name_at(self.place) if len(self.list) else None
+
+    def search(self, query: Query) -> int:
+        """Answer a query; the session that was looked at stays if it is found. Returns how many are.
+
+        Raises as ``SessionList.choose``; the old list stays then.
+        """
+        kept = self.session
+        known(query.system, self.systems, "system")
+        total = self.list.choose(query)
+        self.query = query
+        self.place = (self.list.place_of(kept) if kept else None) or 0
+        return total
+
+    def page(self) -> dict[str, Any] | None:
+        """The session that is looked at as plain data: the fields of ``SessionView`` for one system.
+
+        None when the list is empty.
+        """
+        if self.session is None:
+            return None
+        view = self._views.view(self.session, [self.query.system])
+        ((system, cells),) = view.rows
+        return {
+            "id": view.id,
+            "system": system,
+            "tags": view.tags,
+            "turns": [
+                {"head": asdict(head), "cell": asdict(cell)}
+                for head, cell in zip(view.heads, cells, strict=True)
+            ],
+        }
+
+    def describe(self) -> dict[str, Any]:
+        """Facts of what is shown, without a browser."""
+        page = self.page()
+        values = [value for turn in page["turns"] for value in turn["cell"]["values"]] if page else []
+        return {
+            "view": "sessions",
+            "title": self.title,
+            "systems": list(self.systems),
+            "sessions": len(self.list),
+            "session": self.session,
+            "system": self.query.system,
+            "where": self.query.where,
+            "turns": len(page["turns"]) if page else 0,
+            "scored": sum(value["status"] == "scored" for value in values),
+            "unscored": sum(value["status"] != "scored" for value in values),
+        }
+
+    def to_html(self, systems: Sequence[str] | None = None) -> str:
+        """The session that is looked at, as one piece of HTML that needs neither kernel nor network."""
+        if self.session is None:
+            return "<p>No session meets the filter. Take a condition away to see some.</p>"
+        return session_view(self.run, self.session, systems or [self.query.system]).html
+
+
+def known(name: str | None, names: Sequence[str], what: str) -> str | None:
+    """The name itself. Raises ``KeyError`` when it is not one of ``names``."""
+    if name is not None and name not in names:
+        raise KeyError(f"the run has no {what} {name!r}; it has: {', '.join(names)}")
+    return name

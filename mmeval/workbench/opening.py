@@ -1,0 +1,48 @@
+"""The calls that open a view of a run: a widget, or plain HTML where nothing can answer it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mmeval.report import SessionBrowser
+from mmeval.runs import RunFolder
+from mmeval.workbench.headless import Still, is_headless
+from mmeval.workbench.viewer import SessionViewer
+
+RunLike = RunFolder | Path | str
+
+
+def view(
+    run: RunLike,
+    *,
+    session: str | None = None,
+    system: str | None = None,
+    where: str = "",
+    turn: int = 1,
+    keys: dict[str, str] | None = None,
+    headless: bool | None = None,
+) -> SessionViewer | Still:
+    """Look through the sessions of a run, turn by turn.
+
+    Args:
+        run: a run or its folder.
+        session: the session to open first.
+        system: the system to look at; the first one by default.
+        where: which sessions to list; see ``mmeval.report.Query``.
+        turn: the turn to open, from 1.
+        keys: other keys, by what they do: ``{"next session": "n"}``.
+        headless: plain HTML instead of a widget; by default what ``MMEVAL_HEADLESS`` says.
+
+    Raises:
+        KeyError: the run has no such session or system.
+        ValueError: nothing can meet the filter, or two actions would share a key.
+    """
+    browser = SessionBrowser(folder_of(run), session=session, system=system, where=where)
+    if is_headless(headless):
+        return Still(browser.describe, browser.to_html)
+    return SessionViewer(browser, turn=turn, keys=keys)
+
+
+def folder_of(run: RunLike) -> RunFolder:
+    """The run itself, opened if a path is given."""
+    return run if isinstance(run, RunFolder) else RunFolder.open(run)

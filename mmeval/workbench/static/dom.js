@@ -1,0 +1,136 @@
+// Building elements, asking the kernel, keys. Text from data only ever becomes text nodes.
+
+/** An element: `h("button", {class: "x", onclick: f, "aria-label": "Next"}, "text", child)`. */
+function h(tag, props = {}, ...children) {
+  const svg = /^(svg|g|rect|path|line|text|title|circle|polyline)$/.test(tag);
+  const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "style") Object.assign(element.style, value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** A question to the kernel: resolves to `{answer, buffers}`, rejects with what went wrong. */
+function asker(model) {
+  const waiting = new Map();
+  let last = 0;
+  const hear = (message, buffers) => {
+    const promise = waiting.get(message.number);
+    if (!promise) return;
+    waiting.delete(message.number);
+    clearTimeout(promise.timer);
+    if (message.error) promise.reject(new Error(message.error));
+    else promise.resolve({ answer: message.answer, buffers });
+  };
+  model.on("msg:custom", hear);
+  const ask = (question, about = {}, seconds = 30) =>
+    new Promise((resolve, reject) => {
+      const number = ++last;
+      const timer = setTimeout(() => {
+        waiting.delete(number);
+        reject(new Error("The kernel does not answer. It may be busy or stopped: run the cell again when it is idle."));
+      }, seconds * 1000);
+      waiting.set(number, { resolve, reject, timer });
+      model.send({ ask: question, number, about });
+    });
+  return { ask, close: () => model.off("msg:custom", hear) };
+}
+
+/** Pictures by id as object URLs; the least recently used are freed, so memory stays flat. */
+function pictureStore(ask, most = 120) {
+  const urls = new Map();
+  const load = async (id, side) => {
+    const key = `${id}@${side}`;
+    let url = urls.get(key);
+    if (url) urls.delete(key);
+    else {
+      url = ask("picture", { name: id, side }).then(({ buffers }) =>
+        URL.createObjectURL(new Blob([buffers[0]], { type: "image/webp" })));
+      url.catch(() => urls.delete(key));
+    }
+    urls.set(key, url);
+    if (urls.size > most) {
+      const [oldest, old] = urls.entries().next().value;
+      urls.delete(oldest);
+      old.then((gone) => URL.revokeObjectURL(gone), () => {});
+    }
+    return url;
+  };
+  const close = () => urls.forEach((url) => url.then((gone) => URL.revokeObjectURL(gone), () => {}));
+  return { load, close };
+}
+
+/** The line in which errors appear, with a button that closes it. */
+function errorLine(model) {
+  const text = h("span");
+  const line = h("div", { class: "mmw-error", role: "alert" }, text,
+    h("button", { type: "button", "aria-label": "Close the message", onclick: () => show("") }, "×"));
+  const show = (message) => {
+    text.textContent = message;
+    line.hidden = !message;
+    if (!message && model.get("error")) {
+      model.set("error", "");
+      model.save_changes();
+    }
+  };
+  model.on("change:error", () => show(model.get("error")));
+  show(model.get("error"));
+  return { line, show };
+}
+
+const ARROWS = { ArrowLeft: "previous turn", ArrowRight: "next turn", ArrowUp: "previous session", ArrowDown: "next session" };
+
+/** Call `actions[name]` for its key while the focus is inside `root`, but not while something is typed. */
+function listenToKeys(root, model, actions, arrows = ARROWS) {
+  const hear = (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    const target = event.composedPath()[0];
+    const types = target.matches?.("textarea, select, input:not([type=range], [type=checkbox], [type=radio], [type=button])");
+    if (event.key === "Escape") {
+      root.querySelectorAll("[data-layer]").forEach((layer) => { layer.hidden = true; });
+      root.focus();
+    }
+    const typing = types && event.key !== "Escape";
+    // Jupyter must not act on keys that are meant for the widget.
+    event.stopPropagation();
+    if (typing) return;
+    const keys = model.get("shortcuts");
+    let name = Object.keys(keys).find((one) => keys[one] === event.key);
+    if (!name && !target.matches?.("[role=slider], input[type=range], [role=listbox]")) name = arrows[event.key];
+    if (!name || !actions[name]) return;
+    event.preventDefault();
+    actions[name](event);
+  };
+  root.addEventListener("keydown", hear);
+}
+
+/** The layer that lists all keys. */
+function helpLayer(model, title) {
+  const list = h("dl", {});
+  const layer = h("div", { class: "mmw-help", role: "dialog", "aria-label": "Keys", "data-layer": "", tabindex: "-1" },
+    h("h3", {}, title), list, h("p", { class: "mmw-soft" }, "Keys work while this view has the focus. Esc closes this list."));
+  layer.hidden = true;
+  const toggle = () => {
+    list.replaceChildren(...Object.entries(model.get("shortcuts")).flatMap(([name, key]) =>
+      [h("dt", {}, h("kbd", {}, key === " " ? "space" : key)), h("dd", {}, name)]));
+    layer.hidden = !layer.hidden;
+    if (!layer.hidden) layer.focus();
+  };
+  return { layer, toggle };
+}
+
+/** A button that also shows its key. */
+function keyButton(model, name, act, props = {}) {
+  const key = model.get("shortcuts")[name];
+  return h("button", { type: "button", onclick: act, title: key ? `${name} (${key})` : name, "aria-keyshortcuts": key, ...props },
+    props.label ?? name);
+}
+
+/** A number with its noun: "1 session", "1,200 sessions". */
+function words(count, one, many = `${one}s`) {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,269 @@
+// Two pictures before and after: divider, side by side, blink, difference; overlays; one zoom for both.
+
+const MODES = ["divider", "side by side", "blink", "difference"];
+const LAYERS = ["boxes", "mask", "change", "text"];
+const MOST_ZOOM = 32;
+
+/** A stage for two pictures. `show(before, after, cell, outline)` changes what is on it. */
+function pictureStage(model, store) {
+  const state = { mode: "divider", layers: new Set(["boxes"]), split: 0.5, zoom: 1, x: 0, y: 0, map: 0 };
+  let plates = [];
+  let shown = 0;
+  let blinking = null;
+
+  const handle = h("div", { class: "mmw-divider", role: "slider", tabindex: "0", "aria-label": "Divider between before and after",
+    "aria-valuemin": "0", "aria-valuemax": "100", "aria-orientation": "horizontal" });
+  const views = ["before", "after"].map((side) => {
+    const world = h("div", { class: "mmw-world" });
+    const label = h("span", { class: "mmw-side" }, side);
+    return { side, world, label, view: h("div", { class: `mmw-plate mmw-${side}`, "data-side": side }, world, label) };
+  });
+  const stage = h("div", { class: "mmw-stage", tabindex: "0", role: "group", "aria-label": "Pictures before and after" },
+    views.map((one) => one.view), handle);
+  const modes = h("div", { class: "mmw-group", role: "group", "aria-label": "How to compare" },
+    MODES.map((name) => keyButton(model, name, () => setMode(name), { "aria-pressed": "false", "data-mode": name })));
+  const layers = h("div", { class: "mmw-group", role: "group", "aria-label": "What lies over the pictures" },
+    LAYERS.map((name) => keyButton(model, name, () => toggle(name), { "aria-pressed": "false", "data-layer-name": name })));
+  const maps = h("select", { "aria-label": "Which map", onchange: () => { state.map = maps.selectedIndex; draw(); } });
+  const zooms = h("div", { class: "mmw-group", role: "group", "aria-label": "Zoom" },
+    keyButton(model, "zoom out", () => zoomBy(1 / 1.5), { label: "−", "aria-label": "Zoom out" }),
+    keyButton(model, "whole picture", reset, { label: "1:1", "aria-label": "Whole picture" }),
+    keyButton(model, "zoom in", () => zoomBy(1.5), { label: "+", "aria-label": "Zoom in" }),
+    keyButton(model, "zoom to change", zoomToChange));
+  const tools = h("div", { class: "mmw-tools", role: "toolbar", "aria-label": "Pictures" }, modes, layers, maps, zooms);
+
+  function setMode(name) {
+    state.mode = name;
+    clearInterval(blinking);
+    stage.classList.remove("mmw-second");
+    if (name === "blink") blinking = setInterval(() => stage.classList.toggle("mmw-second"), 600);
+    place();
+  }
+
+  function toggle(name) {
+    if (!state.layers.delete(name)) state.layers.add(name);
+    draw();
+  }
+
+  function setSplit(share) {
+    state.split = Math.min(1, Math.max(0, share));
+    place();
+  }
+
+  /** How large a picture is on the stage at zoom 1, in CSS pixels. */
+  function fit(plate, view) {
+    const scale = Math.min(view.clientWidth / plate.picture.width, view.clientHeight / plate.picture.height);
+    return { width: plate.picture.width * scale, height: plate.picture.height * scale };
+  }
+
+  /** Everything that follows from mode, divider, zoom and size, without touching pictures. */
+  function place() {
+    const single = plates.filter(Boolean).length < 2;
+    stage.dataset.mode = single ? "single" : state.mode;
+    modes.querySelectorAll("button").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.mode === state.mode));
+      button.disabled = single;
+    });
+    handle.hidden = single || state.mode !== "divider";
+    handle.style.left = `${state.split * 100}%`;
+    handle.setAttribute("aria-valuenow", String(Math.round(state.split * 100)));
+    handle.setAttribute("aria-valuetext", `${Math.round(state.split * 100)} percent before`);
+    views.forEach(({ side, world, view }, index) => {
+      const plate = plates[index];
+      view.hidden = !plate;
+      view.style.clipPath = !single && state.mode === "divider" && side === "after" ? `inset(0 0 0 ${state.split * 100}%)` : "";
+      if (!plate?.picture?.id) return;
+      const size = fit(plate, view);
+      Object.assign(world.style, {
+        width: `${size.width}px`, height: `${size.height}px`,
+        left: `${(view.clientWidth - size.width) / 2}px`, top: `${(view.clientHeight - size.height) / 2}px`,
+        transform: `translate(${state.x}px, ${state.y}px) scale(${state.zoom})`,
+      });
+      world.style.setProperty("--zoom", String(state.zoom));
+    });
+    sharpen();
+  }
+
+  /** Fetch a larger copy of a picture that is magnified beyond what has been fetched. */
+  function sharpen() {
+    const now = shown;
+    plates.forEach((plate, index) => {
+      if (!plate?.picture?.id) return;
+      const { view, world } = views[index];
+      const wanted = Math.max(...Object.values(fit(plate, view))) * state.zoom * (window.devicePixelRatio || 1);
+      const most = Math.max(plate.picture.width, plate.picture.height);
+      const side = [1024, 2048, most].find((one) => one >= Math.min(wanted, most)) ?? most;
+      if (side <= (plate.side ?? 0)) return;
+      plate.side = side;
+      store.load(plate.picture.id, side).then((url) => {
+        if (now !== shown) return;
+        const image = world.querySelector("img.mmw-picture");
+        if (image) image.src = url;
+      }, () => {});
+    });
+  }
+
+  function change(factor, x = stage.clientWidth / 2, y = stage.clientHeight / 2) {
+    const zoom = Math.min(MOST_ZOOM, Math.max(1, state.zoom * factor));
+    const grown = zoom / state.zoom;
+    const view = views[plates[1] ? 1 : 0].view;
+    const [cx, cy] = [view.clientWidth / 2, view.clientHeight / 2];
+    state.x = (state.x + cx - x) * grown + x - cx;
+    state.y = (state.y + cy - y) * grown + y - cy;
+    state.zoom = zoom;
+    hold();
+    place();
+  }
+
+  /** Keep the picture on the stage. */
+  function hold() {
+    const view = views[plates[1] ? 1 : 0].view;
+    const [mx, my] = [(view.clientWidth * (state.zoom - 1)) / 2, (view.clientHeight * (state.zoom - 1)) / 2];
+    state.x = Math.min(mx, Math.max(-mx, state.x));
+    state.y = Math.min(my, Math.max(-my, state.y));
+  }
+
+  const zoomBy = (factor) => change(factor);
+  function reset() {
+    Object.assign(state, { zoom: 1, x: 0, y: 0 });
+    place();
+  }
+
+  /** Frame what the chosen map says has changed. */
+  async function zoomToChange() {
+    const map = currentMap() ?? stage.cell?.maps?.[0];
+    const plate = plates[1] ?? plates[0];
+    if (!map || !plate?.picture?.id) return;
+    const image = new Image();
+    image.src = await store.load(map.overlay.id, 256);
+    await image.decode();
+    const canvas = h("canvas", { width: image.width, height: image.height });
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    let [x0, y0, x1, y1] = [image.width, image.height, -1, -1];
+    for (let i = 3, at = 0; i < data.length; i += 4, at++) {
+      if (data[i] < 24) continue;
+      const [x, y] = [at % image.width, Math.floor(at / image.width)];
+      [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+    }
+    if (x1 < 0) return;
+    const view = views[plates[1] ? 1 : 0].view;
+    const size = fit(plate, view);
+    const [w, hgt] = [((x1 - x0 + 1) / image.width) * size.width, ((y1 - y0 + 1) / image.height) * size.height];
+    state.zoom = Math.min(MOST_ZOOM, Math.max(1, 0.8 * Math.min(view.clientWidth / w, view.clientHeight / hgt)));
+    state.x = -(((x0 + x1 + 1) / 2 / image.width - 0.5) * size.width) * state.zoom;
+    state.y = -(((y0 + y1 + 1) / 2 / image.height - 0.5) * size.height) * state.zoom;
+    hold();
+    place();
+  }
+
+  const currentMap = () => (state.layers.has("change") ? stage.cell?.maps?.[state.map] : undefined);
+
+  function boxesOf(plate, layer) {
+    const { width, height } = plate.picture;
+    return h("svg", { viewBox: `0 0 ${width} ${height}`, class: `mmw-boxes mmw-${layer}`, "aria-hidden": "true" },
+      plate.boxes.filter((box) => box.layer === layer).map((box) => h("g", {},
+        h("rect", { x: box.x, y: box.y, width: box.width, height: box.height }, h("title", {}, box.caption)),
+        h("text", { x: box.x + 2, y: Math.max(box.y - 3, height * 0.035), "font-size": Math.max(9, height / 26) }, box.caption))));
+  }
+
+  /** A picture that lies over another one, fetched when it is switched on. */
+  function overlay(id, name) {
+    const image = h("img", { class: `mmw-overlay mmw-${name}-overlay`, alt: "" });
+    store.load(id, 768).then((url) => { image.src = url; }, () => {});
+    return image;
+  }
+
+  /** The pictures and what lies over them. */
+  function draw() {
+    const now = ++shown;
+    layers.querySelectorAll("button").forEach((button) => {
+      const name = button.dataset.layerName;
+      button.setAttribute("aria-pressed", String(state.layers.has(name)));
+      button.disabled = !available(name);
+    });
+    views.forEach(({ world, side, label }, index) => {
+      const plate = plates[index];
+      if (!plate) return world.replaceChildren();
+      label.textContent = plate.label;
+      if (!plate.picture.id) {
+        return world.replaceChildren(h("p", { class: "mmw-lost" }, plate.picture.reason));
+      }
+      const image = world.querySelector("img.mmw-picture") ?? h("img", { class: "mmw-picture", draggable: "false" });
+      image.alt = `${plate.label}: ${plate.picture.width} by ${plate.picture.height} pixels`;
+      if (image.dataset.id !== plate.picture.id) {
+        image.dataset.id = plate.picture.id;
+        plate.side = 1024;
+        store.load(plate.picture.id, 1024).then(async (url) => {
+          if (image.dataset.id !== plate.picture.id) return;
+          image.src = url;
+          await image.decode().catch(() => {});
+          if (now === shown) stage.dispatchEvent(new CustomEvent("painted", { detail: side }));
+        }, (error) => { if (now === shown) world.replaceChildren(h("p", { class: "mmw-lost" }, error.message)); });
+      }
+      const map = currentMap();
+      world.replaceChildren(image,
+        ...(map && map.role === plate.role ? [overlay(map.overlay.id, "change")] : []),
+        ...(state.layers.has("mask") && stage.outline ? [overlay(stage.outline.id, "mask")] : []),
+        ...(state.layers.has("boxes") ? [boxesOf(plate, "objects")] : []),
+        ...(state.layers.has("text") ? [boxesOf(plate, "text")] : []));
+    });
+    place();
+  }
+
+  const has = (layer) => plates.some((plate) => plate?.boxes?.some((box) => box.layer === layer));
+  const available = (name) => ({
+    boxes: has("objects"), text: has("text"), mask: Boolean(stage.outline), change: Boolean(stage.cell?.maps?.length),
+  })[name];
+
+  stage.addEventListener("wheel", (event) => {
+    // Pages must scroll over pictures that nobody works with.
+    if (!event.ctrlKey && !stage.contains(document.activeElement) && !stage.matches(":focus-within")) return;
+    event.preventDefault();
+    const box = views[plates[1] ? 1 : 0].view.getBoundingClientRect();
+    change(event.deltaY < 0 ? 1.2 : 1 / 1.2, event.clientX - box.left, event.clientY - box.top);
+  }, { passive: false });
+  stage.addEventListener("pointerdown", (event) => {
+    if (event.button || state.zoom <= 1 || event.target === handle) return;
+    const [x, y] = [event.clientX - state.x, event.clientY - state.y];
+    stage.setPointerCapture(event.pointerId);
+    const move = (moved) => { [state.x, state.y] = [moved.clientX - x, moved.clientY - y]; hold(); place(); };
+    stage.addEventListener("pointermove", move);
+    stage.addEventListener("pointerup", () => stage.removeEventListener("pointermove", move), { once: true });
+  });
+  handle.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    event.preventDefault();
+    handle.focus();
+    handle.setPointerCapture(event.pointerId);
+    const move = (moved) => {
+      const box = stage.getBoundingClientRect();
+      setSplit((moved.clientX - box.left) / box.width);
+    };
+    handle.addEventListener("pointermove", move);
+    handle.addEventListener("pointerup", () => handle.removeEventListener("pointermove", move), { once: true });
+  });
+  handle.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -0.05, ArrowRight: 0.05, Home: -1, End: 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    setSplit(state.split + step);
+  });
+  const resized = new ResizeObserver(() => place());
+  resized.observe(stage);
+
+  return {
+    stage, tools, zoomBy, reset, zoomToChange, setMode, toggle,
+    show(before, after, cell, outline) {
+      plates = [before, after].map((plate) => (plate ? { ...plate } : null));
+      Object.assign(stage, { cell, outline });
+      maps.replaceChildren(...(cell?.maps ?? []).map((map) => h("option", {}, map.title)));
+      state.map = 0;
+      maps.hidden = (cell?.maps?.length ?? 0) < 2;
+      stage.hidden = tools.hidden = !before && !after;
+      draw();
+    },
+    close() { clearInterval(blinking); resized.disconnect(); },
+  };
+}

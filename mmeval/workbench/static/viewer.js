@@ -1,0 +1,169 @@
+// The session viewer: list, turns, pictures, sounds, scores.
+
+function render({ model, el }) {
+  const { ask, close: closeAsker } = asker(model);
+  const store = pictureStore(ask);
+  const problem = errorLine(model);
+  const help = helpLayer(model, "Keys of the session viewer");
+  const stage = pictureStage(model, store);
+  const opened = new Set();
+  const { title, systems, sorts, legend } = model.get("setup");
+
+  const set = (name, value) => {
+    if (model.get(name) === value) return;
+    model.set(name, value);
+    model.save_changes();
+  };
+  const ask_for = (changes) => {
+    const query = { ...model.get("query"), ...changes };
+    model.set("query", query);
+    model.save_changes();
+  };
+  const choose = (place) => set("place", Math.min(model.get("total") - 1, Math.max(0, place)));
+  const go = (turn) => set("turn", Math.min(model.get("page")?.turns.length ?? 1, Math.max(1, turn)));
+
+  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9  status=missing  words", "aria-label": "Filter sessions",
+    onchange: () => ask_for({ where: filter.value.trim() }) });
+  const system = h("select", { "aria-label": "System", onchange: () => ask_for({ system: system.value }) },
+    systems.map((name) => h("option", { value: name }, name)));
+  const sort = h("select", { "aria-label": "Sort by", onchange: () => ask_for({ sort: sort.value }) },
+    sorts.map(([value, label]) => h("option", { value }, label)));
+  const direction = h("button", { type: "button", "aria-label": "Sort direction", onclick: () => ask_for({ descending: !model.get("query").descending }) });
+  const count = h("span", { class: "mmw-count", role: "status" });
+  const list = sessionList(model, ask, choose);
+  const turns = h("div", { class: "mmw-turns", role: "tablist", "aria-label": "Turns" });
+  const asked = h("div", { class: "mmw-asked" });
+  const answer = h("div", { class: "mmw-answer" });
+  const media = h("div", { class: "mmw-media" });
+  const scores = h("div", { class: "mmw-table" });
+  const truth = h("div", { class: "mmw-media mmw-truth" });
+
+  const root = h("div", { class: "mm mmw mmw-viewer", tabindex: "-1", role: "region", "aria-label": `Session viewer: ${title}` },
+    h("header", { class: "mmw-head" }, h("b", {}, title), count,
+      keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
+    h("div", { class: "mmw-bar" }, filter, h("label", {}, "system ", system), h("label", {}, "sort ", sort), direction),
+    problem.line,
+    h("div", { class: "mmw-body" }, list.box, h("main", { class: "mmw-main" }, turns, asked, stage.stage, stage.tools, answer, media, scores, truth)),
+    help.layer);
+
+  function current() {
+    const page = model.get("page");
+    return page ? page.turns[Math.min(model.get("turn"), page.turns.length) - 1] : null;
+  }
+
+  function drawTurns() {
+    const page = model.get("page");
+    turns.replaceChildren(...(page?.turns ?? []).map(({ head, cell }) => {
+      const mark = cell.marks.find((one) => one.passed !== null);
+      const sign = mark ? (mark.passed ? "o" : "x") : cell.problem ? "–" : "•";
+      return h("button", { type: "button", role: "tab", "aria-selected": String(head.number === model.get("turn")),
+        "aria-label": `Turn ${head.number}${mark ? (mark.passed ? ", passed" : ", failed") : ""}`, onclick: () => go(head.number) },
+        `${head.number} `, h("i", { class: mark ? (mark.passed ? "mmw-pass" : "mmw-fail") : "mmw-scored" }, sign));
+    }), page ? h("span", { class: "mmw-where" }, `${page.id} · ${page.system}`, page.tags.map(([name, value]) => ` · ${name} ${value}`)) : "");
+  }
+
+  function drawTurn() {
+    drawTurns();
+    const now = current();
+    if (!now) {
+      [asked, answer, media, scores, truth].forEach((part) => part.replaceChildren());
+      stage.show(null, null, null, null);
+      return;
+    }
+    const { head, cell } = now;
+    asked.replaceChildren(h("p", { class: "mmw-instruction" }, head.text || "(no text)"),
+      head.kind ? h("p", { class: "mmw-soft" }, head.kind, head.slots.map(([name, value]) => h("span", { class: "mmw-slot" }, `${name} = ${value}`))) : "");
+    stage.show(cell.before, cell.after, cell, head.outline);
+    answer.replaceChildren(
+      cell.problem ? h("p", { class: "mmw-lost" }, cell.problem) : "",
+      cell.text ? h("blockquote", {}, cell.text) : "",
+      head.texts.length ? h("details", {}, h("summary", {}, words(head.texts.length, "reference answer")), head.texts.map((text) => h("p", {}, text))) : "",
+      head.rubrics?.length ? rubricList(head.rubrics) : "");
+    media.replaceChildren(...mediaOf(head.media, [], "what the user gave", cell.before ? 1 : 0),
+      ...mediaOf(cell.media, cell.spans, "the answer", cell.after ? 1 : 0));
+    truth.replaceChildren(...mediaOf(head.reference, [], "the reference", 0));
+    scores.replaceChildren(scoreTable(cell.values, legend, opened));
+    prefetch();
+  }
+
+  function rubricList(rubrics) {
+    return h("details", {}, h("summary", {}, words(rubrics.length, "rubric")), h("ul", {}, rubrics.map(({ text, weight, penalty }) =>
+      h("li", {}, penalty ? "penalty: " : "", text, h("small", {}, ` weight ${weight}`)))));
+  }
+
+  function mediaOf(found, spans, label, shown) {
+    const own = spans.filter(({ role }) => role === "current");
+    return [
+      ...found.pictures.slice(shown).map((picture) => {
+        const image = h("img", { alt: label });
+        store.load(picture.id, 512).then((url) => { image.src = url; }, () => {});
+        return h("figure", {}, image, h("figcaption", {}, label));
+      }),
+      ...found.sounds.map((sound) => soundView(sound, own, store, ask, label)),
+      ...found.videos.map((clip) => clipView(clip, own, store, ask, label)),
+      ...found.lost.map(({ reason }) => h("p", { class: "mmw-lost" }, reason)),
+    ];
+  }
+
+  /** The pictures of the turns around this one, so that turning needs no waiting. */
+  function prefetch() {
+    const page = model.get("page");
+    const turn = model.get("turn");
+    for (const place of [turn, turn - 2]) {
+      const cell = page?.turns[place]?.cell;
+      for (const plate of [cell?.after, cell?.before]) if (plate?.picture.id) store.load(plate.picture.id, 1024).catch(() => {});
+    }
+  }
+
+  function drawQuery() {
+    const query = model.get("query");
+    filter.value = query.where;
+    system.value = query.system;
+    sort.value = query.sort;
+    direction.textContent = query.descending ? "↓" : "↑";
+    direction.title = query.descending ? "largest first" : "smallest first";
+  }
+
+  function drawCount() {
+    const total = model.get("total");
+    count.textContent = total ? `${(model.get("place") + 1).toLocaleString("en")} of ${words(total, "session")}` : "no session";
+  }
+
+  const actions = {
+    "next session": () => choose(model.get("place") + 1),
+    "previous session": () => choose(model.get("place") - 1),
+    "next turn": () => go(model.get("turn") + 1),
+    "previous turn": () => go(model.get("turn") - 1),
+    ...Object.fromEntries(MODES.map((name) => [name, () => stage.setMode(name)])),
+    ...Object.fromEntries(LAYERS.map((name) => [name, () => stage.toggle(name)])),
+    "zoom to change": () => stage.zoomToChange(),
+    "zoom in": () => stage.zoomBy(1.5),
+    "zoom out": () => stage.zoomBy(1 / 1.5),
+    "whole picture": () => stage.reset(),
+    evidence: () => {
+      const buttons = [...scores.querySelectorAll(".mmw-value")];
+      const next = buttons[(buttons.indexOf(document.activeElement) + 1) % buttons.length];
+      next?.focus();
+      if (next?.getAttribute("aria-expanded") === "false") next.click();
+    },
+    filter: () => filter.focus(),
+    help: help.toggle,
+  };
+  listenToKeys(root, model, actions);
+
+  const bound = { "change:page": drawTurn, "change:turn": drawTurn, "change:query": drawQuery, "change:total": drawCount, "change:place": drawCount };
+  Object.entries(bound).forEach(([event, hear]) => model.on(event, hear));
+  el.replaceChildren(root);
+  drawQuery();
+  drawCount();
+  drawTurn();
+  requestAnimationFrame(list.reveal);
+  return () => {
+    Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
+    stage.close();
+    store.close();
+    closeAsker();
+  };
+}
+
+export default { render };

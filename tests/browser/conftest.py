@@ -1,0 +1,138 @@
+"""A real JupyterLab, a real Chromium, and a page that opens notebooks in them."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SHOTS = Path(os.environ.get("MMEVAL_SHOTS", "test-screenshots"))
+PATIENCE_MS = 60_000
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; .ci/run installs Debian's")
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """JupyterLab in a folder of its own; yields (folder, address with token)."""
+    folder = tmp_path_factory.mktemp("lab")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    settings = folder / "settings"
+    (settings / "@jupyterlab" / "apputils-extension").mkdir(parents=True)
+    (settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings").write_text(
+        json.dumps({"fetchNews": "false", "checkForUpdates": False})
+    )
+    home = folder / "home"
+    home.mkdir()
+    log = (folder / "lab.log").open("wb")
+    options = (
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.user_settings_dir={settings}",
+        f"--LabApp.workspaces_dir={folder / 'workspaces'}",
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options],
+        stdout=log,
+        stderr=log,
+        env={**os.environ, "HOME": str(home), "MMEVAL_HEADLESS": ""},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _await(f"{address}/api?token={token}", server, folder / "lab.log")
+        yield folder, address, token
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+        log.close()
+
+
+def _await(address, server, log):
+    for _ in range(240):
+        if server.poll() is not None:
+            raise RuntimeError(f"JupyterLab ended: {log.read_text()[-2000:]}")
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.25)
+    raise RuntimeError(f"JupyterLab did not answer: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser; each test opens a window of its own in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Notebook:
+    """A notebook in JupyterLab, as a person uses it."""
+
+    def __init__(self, page, name):
+        self.page = page
+        self.name = name
+
+    def run_all(self):
+        """Run all cells and wait until the kernel is idle again."""
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE_MS)
+        # Cells that run before the kernel is there make JupyterLab ask for one.
+        self.page.get_by_text("| Idle").wait_for(timeout=PATIENCE_MS)
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+        return self
+
+    def shot(self, name):
+        """Keep a screenshot for people to look at."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+@pytest.fixture
+def open_notebook(lab, chromium):
+    """Opens a notebook of the given cells in JupyterLab, runs it, and yields it."""
+    folder, address, token = lab
+    opened = []
+
+    def opening(*cells, name=None, width=1280, height=1100, dark=False, run=True):
+        name = name or f"{secrets.token_hex(4)}.ipynb"
+        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(made, folder / name)
+        window = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        page = window.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(f"{address}/lab/workspaces/auto-{secrets.token_hex(3)}/tree/{name}?token={token}&reset")
+        notebook = Notebook(page, name)
+        opened.append(window)
+        return notebook.run_all() if run else notebook
+
+    yield opening
+    for window in opened:
+        window.close()
