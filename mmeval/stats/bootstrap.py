@@ -8,7 +8,7 @@ the expanded percentile method (Hesterberg 2015, The American Statistician 69, s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -21,8 +21,15 @@ from mmeval.stats.estimate import Interval
 Combine = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Sums (..., k) -> statistic (...,); NaN where it has no value."""
 
+Statistics = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""Sums (r, k) or weights (r, n) -> m statistics of each, (r, m); NaN where one has no value."""
+
 CHUNK_BYTES = 64 * 2**20
 """Memory that the resampling counts of one chunk may take."""
+
+MOST_WEIGHTS = 10_000_000
+FEWEST_RESAMPLES = 200
+"""Resamples of weights are fewer where they would be more than so many numbers, down to this."""
 
 MAX_UNDEFINED = 0.05
 """Above this share of resamples without a value there is no interval."""
@@ -57,6 +64,41 @@ def cluster_bootstrap(
     if len(labels) < 2:
         return None
     return _interval(_resampled(sums, combine, resamples, seed), len(labels), level)
+
+
+def cluster_bootstrap_each(
+    components: NDArray[np.float64],
+    clusters: ArrayLike,
+    combine: Statistics,
+    *,
+    resamples: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> list[Interval | None]:
+    """As ``cluster_bootstrap``, of several statistics of the same sums at once: an interval each."""
+    sums, labels = _sums_per_cluster(components, clusters)
+    return _intervals(_resampled(sums, combine, resamples, seed), len(labels), level)
+
+
+def weighted_bootstrap(
+    statistics: Statistics,
+    clusters: ArrayLike,
+    *,
+    resamples: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> list[Interval | None]:
+    """Intervals of statistics that are no functions of sums: those of ranks, of fits, of a best choice.
+
+    ``statistics`` gets weights (r, n): how often each of the n observations is there in r resamples,
+    which is as often as its cluster was drawn. Beyond 10,000 observations there are fewer resamples,
+    200 at least. None where there is no honest interval.
+    """
+    labels, index = np.unique(np.asarray(clusters), return_inverse=True)
+    affordable = max(FEWEST_RESAMPLES, MOST_WEIGHTS // max(len(index), 1))
+    drawn = _draws(len(labels), min(resamples, affordable), seed, widest=len(index))
+    found = [statistics(counts[:, index]) for counts in drawn]
+    return _intervals(np.concatenate(found), len(labels), level)
 
 
 @dataclass(frozen=True)
@@ -120,18 +162,29 @@ def _sums_per_cluster(
 
 
 def _resampled(sums: NDArray[np.float64], combine: Combine, resamples: int, seed: int) -> NDArray[np.float64]:
-    """Statistic of each resample, (resamples,). Counts are drawn as indices: faster than multinomial."""
-    n = len(sums)
+    """Statistic of each resample, (resamples,); (resamples, m) of a combine that gives m."""
+    return np.concatenate([combine(counts @ sums) for counts in _draws(len(sums), resamples, seed)])
+
+
+def _draws(n: int, resamples: int, seed: int, *, widest: int = 0) -> Iterator[NDArray[np.float64]]:
+    """How often each of n clusters is drawn, (rows, n) at a time so that (rows, widest) fits the memory.
+
+    Counts are drawn as indices: faster than multinomial.
+    """
     rng = np.random.default_rng(seed)
-    size = max(1, min(resamples, CHUNK_BYTES // (8 * n)))
-    parts = []
+    size = max(1, min(resamples, CHUNK_BYTES // (8 * max(n, widest, 1))))
     for start in range(0, resamples, size):
         rows = min(size, resamples - start)
         drawn = rng.integers(0, n, size=(rows, n), dtype=np.int64)
         drawn += np.arange(rows)[:, None] * n
         counts = np.bincount(drawn.ravel(), minlength=rows * n).reshape(rows, n)
-        parts.append(combine(counts.astype(np.float64) @ sums))
-    return np.concatenate(parts)
+        yield counts.astype(np.float64)
+
+
+def _intervals(statistics: NDArray[np.float64], n_clusters: int, level: float) -> list[Interval | None]:
+    if n_clusters < 2:
+        return [None] * statistics.shape[1]
+    return [_interval(column, n_clusters, level) for column in statistics.T]
 
 
 def _interval(statistics: NDArray[np.float64], n_clusters: int, level: float) -> Interval | None:
