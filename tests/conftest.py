@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
+from small_run import Maker
 
 
 def write_lines(path, records):
@@ -54,3 +55,15 @@ def folders(tmp_path):
         write_lines(root / "outputs.jsonl", outputs)
         systems.append(root)
     return bench, systems
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory):
+    """A run of two systems and two sessions with every status and kind of evidence; not to be written to."""
+    return Maker(tmp_path_factory.mktemp("run")).run()
+
+
+@pytest.fixture
+def make_run(tmp_path):
+    """Makes a run like ``small_run`` that a test may change."""
+    return lambda **options: Maker(tmp_path, **options).run()

@@ -82,14 +82,14 @@ class EvidenceReader:
                 elif record.kind == "map" and record.png:
                     maps.append(MapView(record.title, row["name"], role, self._gallery.heat(record.png)))
                 elif record.kind == "spans":
-                    spans.append(SpansView(record.title, row["name"], role, _stretches(record)))
+                    spans.append(SpansView(record.title, role, _stretches(record)))
             values.append(self._value(row, records))
         read = {name for leading in self.leading for name in leading.reduction.reads}
         maps.sort(key=lambda found: found.name not in read)
-        leads = {metric for leading in self.leading for metric in leading.metrics}
-        values.sort(key=lambda value: value.identity not in leads)
+        ranks = {metric: rank for rank, leading in enumerate(self.leading) for metric in leading.metrics}
+        values.sort(key=lambda value: ranks.get(value.identity, len(ranks)))
         placed = {role: _distinct(found) for role, found in boxes.items()}
-        return Findings(placed, tuple(maps), tuple(values), tuple(spans))
+        return Findings(placed, tuple(maps), tuple(values), tuple(dict.fromkeys(spans)))
 
     def marks(self, rows: Sequence[RowRecord]) -> tuple[Mark, ...]:
         """The few numbers that stand directly under an answer."""

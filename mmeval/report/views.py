@@ -35,7 +35,6 @@ class SpansView:
     """Stretches of the sound or video of ``role``: (start, end, caption), in seconds."""
 
     title: str
-    name: str
     role: str
     spans: tuple[tuple[float, float, str], ...]
 

@@ -1,0 +1,71 @@
+"""Both halves of every widget speak of the same things: traits, questions, actions."""
+
+import re
+
+import pytest
+
+from mmeval import workbench
+from mmeval.workbench.widget import Widget
+
+
+def widgets():
+    return [
+        one
+        for one in vars(workbench).values()
+        if isinstance(one, type) and issubclass(one, Widget) and one is not Widget
+    ]
+
+
+def source(widget):
+    return str(widget._esm)
+
+
+@pytest.fixture(params=widgets(), ids=lambda widget: widget.__name__)
+def widget(request):
+    return request.param
+
+
+def traits_of(widget):
+    own = {
+        name
+        for one in widget.__mro__
+        if one.__module__.startswith("mmeval.")
+        for name in one.class_own_traits(sync=True)
+    }
+    return {name for name in own if not name.startswith("_")} - FROM_JUPYTER
+
+
+def test_there_are_widgets():
+    assert widgets()
+
+
+def test_the_browser_reads_and_writes_the_traits_that_there_are(widget):
+    text = source(widget)
+    used = set(re.findall(r"""model\.(?:get|set)\(\s*["'](\w+)["']""", text)) | set(
+        re.findall(r"""change:(\w+)""", text)
+    )
+    assert used - traits_of(widget) == set(), "the browser speaks of traits that Python does not have"
+    named = used | set(re.findall(r"""\bset\(\s*["'](\w+)["']""", text))
+    assert traits_of(widget) - named == set(), "the browser never looks at these traits"
+
+
+def test_every_question_has_an_answer(widget):
+    asked = set(re.findall(r"""\bask\(\s*["'](\w+)["']""", source(widget)))
+    answered = {
+        name.removeprefix("_on_")
+        for name in dir(widget)
+        if name.startswith("_on_") and callable(getattr(widget, name))
+    }
+    from_above = {name.removeprefix("_on_") for name in dir(Widget) if name.startswith("_on_")}
+    assert asked - answered == set()
+    assert answered - from_above - asked == set()
+
+
+def test_every_key_does_something(widget):
+    text = source(widget)
+    for action in widget.KEYS:
+        assert re.search(rf"""["']?\b{re.escape(action)}["']?""", text), f"no one does {action!r}"
+
+
+def test_no_html_is_ever_made_of_text(widget):
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", source(widget))

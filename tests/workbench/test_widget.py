@@ -1,0 +1,80 @@
+import pytest
+
+from mmeval.workbench import Still, is_headless
+from mmeval.workbench.widget import Widget, explain, key_map, visible
+
+
+class Doubler(Widget):
+    KEYS = {"double": "d", "halve": "h"}  # noqa: RUF012
+
+    @visible
+    def fails(self, change):
+        raise ValueError("the value is not good")
+
+    def _on_double(self, value):
+        return {"value": 2 * value}, [b"bytes"]
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    found = []
+    monkeypatch.setattr(Widget, "send", lambda self, content, buffers=None: found.append((content, buffers)))
+    return found
+
+
+def test_unknown_arguments_are_refused():
+    with pytest.raises(TypeError, match="Doubler has no 'colour'"):
+        Doubler(colour=3)
+
+
+def test_a_question_is_answered_under_its_number(sent):
+    Doubler()._asked(None, {"ask": "double", "number": 7, "about": {"value": 4}}, [])
+    assert sent == [({"number": 7, "answer": {"value": 8}}, [b"bytes"])]
+
+
+@pytest.mark.parametrize("question", [{"ask": "triple"}, {"ask": "double", "about": {"size": 1}}, {}])
+def test_a_question_that_fails_is_answered_too(sent, question):
+    Doubler()._asked(None, {"number": 7, **question}, [])
+    ((content, _),) = sent
+    assert content["number"] == 7
+    assert content["error"]
+
+
+def test_errors_of_callbacks_are_seen():
+    widget = Doubler()
+    widget.fails({"new": 1})
+    assert widget.error == "the value is not good"
+
+
+def test_keys_are_remapped_and_collisions_refused():
+    assert Doubler(keys={"double": "x"}).shortcuts == {"double": "x", "halve": "h"}
+    with pytest.raises(ValueError, match="'h' would do two things: double and halve"):
+        key_map(Doubler.KEYS, {"double": "h"})
+    with pytest.raises(ValueError, match="no action 'treble'; there are: double, halve"):
+        key_map(Doubler.KEYS, {"treble": "t"})
+
+
+def test_mistakes_are_told_in_words_and_faults_with_their_kind():
+    assert explain(KeyError("no session 's9'")) == "no session 's9'"
+    assert explain(ZeroDivisionError("division by zero")) == "ZeroDivisionError: division by zero"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "expected"),
+    [
+        (None, "", False),
+        (None, "0", False),
+        (None, "1", True),
+        (True, "0", True),
+        (False, "1", False),
+    ],
+)
+def test_headless_is_what_somebody_said(monkeypatch, asked, said, expected):
+    monkeypatch.setenv("MMEVAL_HEADLESS", said)
+    assert is_headless(asked) is expected
+
+
+def test_a_still_view_has_facts_and_html():
+    still = Still(lambda: {"a": 1}, lambda: "<p>x</p>")
+    assert still.describe() == {"a": 1}
+    assert still._repr_html_() == still.to_html() == "<p>x</p>"
