@@ -187,7 +187,11 @@ def report(timings: list[Timing], sessions: int, count: int) -> str:
         f"torch {torch.__version__} on {torch.get_num_threads()} threads, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, {platform.machine()}, no GPU.",
         "",
-        "Medians per session. Wall time says little on a busy machine; processor time does.",
+        f"Both score the same pictures with the same model, loading included, {len(timings[0].plain)} times "
+        "in turn; medians per session. The plain loop opens and computes both pictures of every pair anew. "
+        "mmeval opens and computes each picture once and writes rows, evidence and provenance as well. "
+        f"The load average was {os.getloadavg()[1]:.1f} over the last five minutes, with these runs in it: "
+        "on a busy machine wall time says little and processor time more.",
         "",
         "| metric | plain | mmeval | ratio | plain, processor | mmeval, processor | ratio | differ by |",
         "|---|---|---|---|---|---|---|---|",
