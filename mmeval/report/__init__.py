@@ -3,11 +3,13 @@
 from mmeval.report.browsing import SessionBrowser
 from mmeval.report.figures import distribution_figure, leaderboard_figure, turn_curve_figure
 from mmeval.report.listing import Query
+from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import SessionFragment, report_html, session_view, tokens, write_report
 from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.validity import dialogue_validity, validity, validity_text
 
 __all__ = [
+    "OnDemandGallery",
     "Query",
     "SessionBrowser",
     "SessionFragment",

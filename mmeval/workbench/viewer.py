@@ -7,16 +7,17 @@ from typing import Any, ClassVar
 import traitlets
 
 from mmeval.report import Query, SessionBrowser
-from mmeval.workbench.widget import Answer, Widget, script, visible
+from mmeval.workbench.media import MediaWidget
+from mmeval.workbench.widget import Answer, script, visible
 
 MOST_LINES = 200
 """Lines of the list that go to the browser at once."""
 
 
-class SessionViewer(Widget):
+class SessionViewer(MediaWidget):
     """Look through the sessions of a run; made by ``mmeval.view``."""
 
-    _esm = script("pictures", "sounds", "scores", "list", "viewer")
+    _esm = script("pictures", "sounds", "scores", "turn", "list", "viewer")
 
     KEYS: ClassVar = {
         "next session": "j",
@@ -53,6 +54,7 @@ class SessionViewer(Widget):
     def __init__(self, browser: SessionBrowser, *, turn: int = 1, keys: dict[str, str] | None = None) -> None:
         self.browser = browser
         super().__init__(
+            browser.gallery,
             keys=keys,
             setup={
                 "title": browser.title,
@@ -106,16 +108,6 @@ class SessionViewer(Widget):
     def _on_lines(self, start: int, stop: int) -> Answer:
         lines = self.browser.list.window(start, min(stop, start + MOST_LINES))
         return {"lines": [[line.session, line.turns, line.value] for line in lines]}, []
-
-    def _on_picture(self, name: str, side: int) -> Answer:
-        return {}, [self.browser.gallery.picture(name, side)]
-
-    def _on_frame(self, name: str, seconds: float, side: int) -> Answer:
-        return {}, [self.browser.gallery.frame(name, seconds, side)]
-
-    def _on_sound(self, name: str) -> Answer:
-        kind, content = self.browser.gallery.sound_file(name)
-        return {"type": kind}, [content]
 
 
 def _asked(query: Query) -> dict[str, Any]:

@@ -5,9 +5,8 @@ function render({ model, el }) {
   const store = pictureStore(ask);
   const problem = errorLine(model);
   const help = helpLayer(model, "Keys of the session viewer");
-  const stage = pictureStage(model, store);
-  const opened = new Set();
   const { title, systems, sorts, legend } = model.get("setup");
+  const turnParts = turnView(model, store, ask, legend);
 
   const set = (name, value) => {
     if (model.get(name) === value) return;
@@ -32,18 +31,13 @@ function render({ model, el }) {
   const count = h("span", { class: "mmw-count", role: "status" });
   const list = sessionList(model, ask, choose);
   const turns = h("div", { class: "mmw-turns", role: "tablist", "aria-label": "Turns" });
-  const asked = h("div", { class: "mmw-asked" });
-  const answer = h("div", { class: "mmw-answer" });
-  const media = h("div", { class: "mmw-media" });
-  const scores = h("div", { class: "mmw-table" });
-  const truth = h("div", { class: "mmw-media mmw-truth" });
 
   const root = h("div", { class: "mm mmw mmw-viewer", tabindex: "-1", role: "region", "aria-label": `Session viewer: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), count,
       keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
     h("div", { class: "mmw-bar" }, filter, h("label", {}, "system ", system), h("label", {}, "sort ", sort), direction),
     problem.line,
-    h("div", { class: "mmw-body" }, list.box, h("main", { class: "mmw-main" }, turns, asked, stage.stage, stage.tools, answer, media, scores, truth)),
+    h("div", { class: "mmw-body" }, list.box, h("main", { class: "mmw-main" }, turns, turnParts.parts)),
     help.layer);
 
   function current() {
@@ -64,45 +58,8 @@ function render({ model, el }) {
 
   function drawTurn() {
     drawTurns();
-    const now = current();
-    if (!now) {
-      [asked, answer, media, scores, truth].forEach((part) => part.replaceChildren());
-      stage.show(null, null, null, null);
-      return;
-    }
-    const { head, cell } = now;
-    asked.replaceChildren(h("p", { class: "mmw-instruction" }, head.text || "(no text)"),
-      head.kind ? h("p", { class: "mmw-soft" }, head.kind, head.slots.map(([name, value]) => h("span", { class: "mmw-slot" }, `${name} = ${value}`))) : "");
-    stage.show(cell.before, cell.after, cell, head.outline);
-    answer.replaceChildren(
-      cell.problem ? h("p", { class: "mmw-lost" }, cell.problem) : "",
-      cell.text ? h("blockquote", {}, cell.text) : "",
-      head.texts.length ? h("details", {}, h("summary", {}, words(head.texts.length, "reference answer")), head.texts.map((text) => h("p", {}, text))) : "",
-      head.rubrics?.length ? rubricList(head.rubrics) : "");
-    media.replaceChildren(...mediaOf(head.media, [], "what the user gave", cell.before ? 1 : 0),
-      ...mediaOf(cell.media, cell.spans, "the answer", cell.after ? 1 : 0));
-    truth.replaceChildren(...mediaOf(head.reference, [], "the reference", 0));
-    scores.replaceChildren(scoreTable(cell.values, legend, opened));
+    turnParts.show(current());
     prefetch();
-  }
-
-  function rubricList(rubrics) {
-    return h("details", {}, h("summary", {}, words(rubrics.length, "rubric")), h("ul", {}, rubrics.map(({ text, weight, penalty }) =>
-      h("li", {}, penalty ? "penalty: " : "", text, h("small", {}, ` weight ${weight}`)))));
-  }
-
-  function mediaOf(found, spans, label, shown) {
-    const own = spans.filter(({ role }) => role === "current");
-    return [
-      ...found.pictures.slice(shown).map((picture) => {
-        const image = h("img", { alt: label });
-        store.load(picture.id, 512).then((url) => { image.src = url; }, () => {});
-        return h("figure", {}, image, h("figcaption", {}, label));
-      }),
-      ...found.sounds.map((sound) => soundView(sound, own, store, ask, label)),
-      ...found.videos.map((clip) => clipView(clip, own, store, ask, label)),
-      ...found.lost.map(({ reason }) => h("p", { class: "mmw-lost" }, reason)),
-    ];
   }
 
   /** The pictures of the turns around this one, so that turning needs no waiting. */
@@ -134,18 +91,7 @@ function render({ model, el }) {
     "previous session": () => choose(model.get("place") - 1),
     "next turn": () => go(model.get("turn") + 1),
     "previous turn": () => go(model.get("turn") - 1),
-    ...Object.fromEntries(MODES.map((name) => [name, () => stage.setMode(name)])),
-    ...Object.fromEntries(LAYERS.map((name) => [name, () => stage.toggle(name)])),
-    "zoom to change": () => stage.zoomToChange(),
-    "zoom in": () => stage.zoomBy(1.5),
-    "zoom out": () => stage.zoomBy(1 / 1.5),
-    "whole picture": () => stage.reset(),
-    evidence: () => {
-      const buttons = [...scores.querySelectorAll(".mmw-value")];
-      const next = buttons[(buttons.indexOf(document.activeElement) + 1) % buttons.length];
-      next?.focus();
-      if (next?.getAttribute("aria-expanded") === "false") next.click();
-    },
+    ...turnParts.actions,
     filter: () => filter.focus(),
     help: help.toggle,
   };
@@ -160,7 +106,7 @@ function render({ model, el }) {
   requestAnimationFrame(list.reveal);
   return () => {
     Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
-    stage.close();
+    turnParts.close();
     store.close();
     closeAsker();
   };

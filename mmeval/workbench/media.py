@@ -1,0 +1,26 @@
+"""Media for widgets that show turns: they travel when the browser asks for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmeval.report import OnDemandGallery
+from mmeval.workbench.widget import Answer, Widget
+
+
+class MediaWidget(Widget):
+    """A widget that answers for the pictures, frames and sounds of a gallery."""
+
+    def __init__(self, gallery: OnDemandGallery, **options: Any) -> None:
+        self.gallery = gallery
+        super().__init__(**options)
+
+    def _on_picture(self, name: str, side: int) -> Answer:
+        return {}, [self.gallery.picture(name, side)]
+
+    def _on_frame(self, name: str, seconds: float, side: int) -> Answer:
+        return {}, [self.gallery.frame(name, seconds, side)]
+
+    def _on_sound(self, name: str) -> Answer:
+        kind, content = self.gallery.sound_file(name)
+        return {"type": kind}, [content]

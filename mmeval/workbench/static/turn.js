@@ -1,0 +1,90 @@
+// One turn as one system answered it: what was asked, pictures, answer, media, scores.
+
+/** What was asked, and the typed edit behind it. */
+function askedParts(head) {
+  return [h("p", { class: "mmw-instruction" }, head.text || "(no text)"),
+    head.kind ? h("p", { class: "mmw-soft" }, head.kind, head.slots.map(([name, value]) => h("span", { class: "mmw-slot" }, `${name} = ${value}`))) : ""];
+}
+
+/** What was answered in words, or why nothing was. */
+function answerParts(cell) {
+  return [cell.problem ? h("p", { class: "mmw-lost" }, cell.problem) : "", cell.text ? h("blockquote", {}, cell.text) : ""];
+}
+
+/** The truth in words. */
+function truthParts(head) {
+  return [
+    head.texts.length ? h("details", {}, h("summary", {}, words(head.texts.length, "reference answer")), head.texts.map((text) => h("p", {}, text))) : "",
+    head.rubrics?.length ? h("details", {}, h("summary", {}, words(head.rubrics.length, "rubric")), h("ul", {}, head.rubrics.map(({ text, weight, penalty }) =>
+      h("li", {}, penalty ? "penalty: " : "", text, h("small", {}, ` weight ${weight}`))))) : "",
+  ];
+}
+
+/** The media of a message but for the first `shown` pictures. */
+function mediaParts(found, spans, label, shown, store, ask) {
+  const own = spans.filter(({ role }) => role === "current");
+  return [
+    ...found.pictures.slice(shown).map((picture) => {
+      const image = h("img", { alt: label });
+      store.load(picture.id, 512).then((url) => { image.src = url; }, () => {});
+      return h("figure", {}, image, h("figcaption", {}, label));
+    }),
+    ...found.sounds.map((sound) => soundView(sound, own, store, ask, label)),
+    ...found.videos.map((clip) => clipView(clip, own, store, ask, label)),
+    ...found.lost.map(({ reason }) => h("p", { class: "mmw-lost" }, reason)),
+  ];
+}
+
+/** What keys do with a stage of pictures. */
+function stageActions(stage) {
+  return {
+    ...Object.fromEntries(MODES.map((name) => [name, () => stage.setMode(name)])),
+    ...Object.fromEntries(LAYERS.map((name) => [name, () => stage.toggle(name)])),
+    "zoom to change": () => stage.zoomToChange(),
+    "zoom in": () => stage.zoomBy(1.5),
+    "zoom out": () => stage.zoomBy(1 / 1.5),
+    "whole picture": () => stage.reset(),
+  };
+}
+
+/** Focus and open the next number below `table`. */
+function nextEvidence(table) {
+  const buttons = [...table.querySelectorAll(".mmw-value")];
+  const next = buttons[(buttons.indexOf(document.activeElement) + 1) % buttons.length];
+  next?.focus();
+  if (next?.getAttribute("aria-expanded") === "false") next.click();
+}
+
+/** A view of turns: `show({head, cell})` fills its `parts`, `show(null)` empties them. */
+function turnView(model, store, ask, legend) {
+  const stage = pictureStage(model, store);
+  const opened = new Set();
+  const asked = h("div", { class: "mmw-asked" });
+  const answer = h("div", { class: "mmw-answer" });
+  const media = h("div", { class: "mmw-media" });
+  const scores = h("div", { class: "mmw-table" });
+  const truth = h("div", { class: "mmw-media mmw-truth" });
+
+  function show(turn) {
+    if (!turn) {
+      [asked, answer, media, scores, truth].forEach((part) => part.replaceChildren());
+      stage.show(null, null, null, null);
+      return;
+    }
+    const { head, cell } = turn;
+    asked.replaceChildren(...askedParts(head));
+    stage.show(cell.before, cell.after, cell, head.outline);
+    answer.replaceChildren(...answerParts(cell), ...truthParts(head));
+    media.replaceChildren(...mediaParts(head.media, [], "what the user gave", cell.before ? 1 : 0, store, ask),
+      ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
+    truth.replaceChildren(...mediaParts(head.reference, [], "the reference", 0, store, ask));
+    scores.replaceChildren(scoreTable(cell.values, legend, opened));
+  }
+
+  return {
+    parts: [asked, stage.stage, stage.tools, answer, media, scores, truth],
+    actions: { ...stageActions(stage), evidence: () => nextEvidence(scores) },
+    show,
+    close: stage.close,
+  };
+}
