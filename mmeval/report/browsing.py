@@ -11,6 +11,7 @@ from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import session_view
 from mmeval.report.session_views import SessionViews
 from mmeval.report.tables import reductions_of
+from mmeval.report.views import SessionView
 from mmeval.report.wording import bounds_text, model_of, short_metric
 from mmeval.runs import RunFolder
 
@@ -94,17 +95,7 @@ class SessionBrowser:
         """
         if self.session is None:
             return None
-        view = self._views.view(self.session, [self.query.system])
-        ((system, cells),) = view.rows
-        return {
-            "id": view.id,
-            "system": system,
-            "tags": view.tags,
-            "turns": [
-                {"head": asdict(head), "cell": asdict(cell)}
-                for head, cell in zip(view.heads, cells, strict=True)
-            ],
-        }
+        return page_of(self._views.view(self.session, [self.query.system]))
 
     def describe(self) -> dict[str, Any]:
         """Facts of what is shown, without a browser."""
@@ -128,6 +119,19 @@ class SessionBrowser:
         if self.session is None:
             return "<p>No session meets the filter. Take a condition away to see some.</p>"
         return session_view(self.run, self.session, systems or [self.query.system]).html
+
+
+def page_of(view: SessionView) -> dict[str, Any]:
+    """A session as one system answered it, as plain data."""
+    ((system, cells),) = view.rows
+    return {
+        "id": view.id,
+        "system": system,
+        "tags": view.tags,
+        "turns": [
+            {"head": asdict(head), "cell": asdict(cell)} for head, cell in zip(view.heads, cells, strict=True)
+        ],
+    }
 
 
 def known(name: str | None, names: Sequence[str], what: str) -> str | None:

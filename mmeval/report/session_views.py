@@ -45,19 +45,20 @@ class SessionViews:
         """The reductions whose numbers stand under answers."""
         return self._reader.leading
 
-    def view(self, session: str, systems: Sequence[str] | None = None) -> SessionView:
-        """The session with everything that a page shows of it.
+    def view(
+        self, session: str, systems: Sequence[str] | None = None, *, numbers: bool = True
+    ) -> SessionView:
+        """The session with everything that a page shows of it; without ``numbers`` no scores or evidence.
 
         Raises ``KeyError`` when the benchmark has no such session.
         """
         shown = self._systems if systems is None else systems
         source = _Source(self._run.benchmark(session), self._run.submissions(session, shown), session)
         heads = tuple(self._head(source, number) for number in range(1, len(source.session.turns) + 1))
-        rows = self._run.rows("session = ?", [session])
-        evidence = {system: self._run.evidence_of(session, system) for system in shown}
         answers: dict[tuple[str, int], list[RowRecord]] = {}
-        for row in rows.to_dict("records"):
+        for row in self._run.rows("session = ?", [session]).to_dict("records") if numbers else ():
             answers.setdefault((row["system"], row["turn"]), []).append(row)
+        evidence = {system: self._run.evidence_of(session, system) if numbers else {} for system in shown}
         cells = tuple(
             (
                 system,

@@ -4,21 +4,21 @@ const MODES = ["divider", "side by side", "blink", "difference"];
 const LAYERS = ["boxes", "mask", "change", "text"];
 const MOST_ZOOM = 32;
 
-/** A stage for two pictures. `show(before, after, cell, outline)` changes what is on it. */
-function pictureStage(model, store) {
-  const state = { mode: "divider", layers: new Set(["boxes"]), split: 0.5, zoom: 1, x: 0, y: 0, map: 0 };
+/** A stage for two pictures, called `names`. `show(before, after, cell, outline)` changes what is on it. */
+function pictureStage(model, store, names = ["before", "after"], mode = "divider") {
+  const state = { mode, layers: new Set(["boxes"]), split: 0.5, zoom: 1, x: 0, y: 0, map: 0 };
   let plates = [];
   let shown = 0;
   let blinking = null;
 
-  const handle = h("div", { class: "mmw-divider", role: "slider", tabindex: "0", "aria-label": "Divider between before and after",
+  const handle = h("div", { class: "mmw-divider", role: "slider", tabindex: "0", "aria-label": `Divider between ${names.join(" and ")}`,
     "aria-valuemin": "0", "aria-valuemax": "100", "aria-orientation": "horizontal" });
   const views = ["before", "after"].map((side) => {
     const world = h("div", { class: "mmw-world" });
     const label = h("span", { class: "mmw-side" }, side);
     return { side, world, label, view: h("div", { class: `mmw-plate mmw-${side}`, "data-side": side }, world, label) };
   });
-  const stage = h("div", { class: "mmw-stage", tabindex: "0", role: "group", "aria-label": "Pictures before and after" },
+  const stage = h("div", { class: "mmw-stage", tabindex: "0", role: "group", "aria-label": `Pictures ${names.join(" and ")}` },
     views.map((one) => one.view), handle);
   const modes = h("div", { class: "mmw-group", role: "group", "aria-label": "How to compare" },
     MODES.map((name) => keyButton(model, name, () => setMode(name), { "aria-pressed": "false", "data-mode": name })));
@@ -67,7 +67,7 @@ function pictureStage(model, store) {
     handle.hidden = single || state.mode !== "divider";
     handle.style.left = `${state.split * 100}%`;
     handle.setAttribute("aria-valuenow", String(Math.round(state.split * 100)));
-    handle.setAttribute("aria-valuetext", `${Math.round(state.split * 100)} percent before`);
+    handle.setAttribute("aria-valuetext", `${Math.round(state.split * 100)} percent ${names[0]}`);
     views.forEach(({ side, world, view }, index) => {
       const plate = plates[index];
       view.hidden = !plate;
