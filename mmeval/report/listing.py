@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from mmeval.report.conditions import read_filter
 from mmeval.report.evidence import Leading
 from mmeval.report.wording import number, short_metric
 from mmeval.runs import RunFolder
@@ -16,8 +16,6 @@ from mmeval.sessions import sessions_with
 
 SPREAD = "spread:"
 """Before a metric's identity in ``Query.sort``: how far systems lie apart in it."""
-
-_CONDITION = re.compile(r"([A-Za-z_][\w.{}=,>\[\]@+-]*?)(<=|>=|!=|=|<|>)(\S+)")
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,9 @@ class SessionList:
 
         Raises ``ValueError`` for a condition that nothing can meet, saying what is known.
         """
-        conditions, parameters = self._conditions(query)
+        wanted = read_filter(self._run, query.where)
+        conditions = [f"bool_or(system = ? AND {one.sql})" for one in wanted.conditions]
+        parameters = [value for one in wanted.conditions for value in (query.system, *one.parameters)]
         value, extra = self._sort(query)
         order = "value DESC NULLS LAST" if query.descending else "value ASC NULLS LAST"
         names = "session DESC" if query.descending and not query.sort else "session"
@@ -92,8 +92,7 @@ class SessionList:
             f"ORDER BY {order}, {names}",
             [*extra, query.system, *parameters],
         )
-        words = [word for word in query.where.split() if not _CONDITION.fullmatch(word)]
-        for word in words:
+        for word in wanted.words:
             found = found[found["session"].isin(sessions_with(self._run.benchmark_folder, word))]
         self._query = query
         self._order = found["session"].tolist()
@@ -144,40 +143,6 @@ class SessionList:
         if query.sort.startswith(SPREAD):
             return "max(mean) FILTER (metric = ?) - min(mean) FILTER (metric = ?)", [metric, metric]
         return "avg(value) FILTER (metric = ? AND system = ?)", [metric, query.system]
-
-    def _conditions(self, query: Query) -> tuple[list[str], list[Any]]:
-        made: list[str] = []
-        parameters: list[Any] = []
-        for word in query.where.split():
-            match = _CONDITION.fullmatch(word)
-            if not match:
-                continue
-            name, operator, text = match.groups()
-            if name == "status":
-                if operator not in ("=", "!="):
-                    raise ValueError(f"{word}: a status is compared by = or !=")
-                made.append(f"bool_or(system = ? AND status {operator} ?)")
-                parameters += [query.system, text]
-            else:
-                made.append(f"bool_or(system = ? AND list_contains(?, metric) AND value {operator} ?)")
-                parameters += [query.system, self._metrics(name), _number(word, text)]
-        return made, parameters
-
-    def _metrics(self, start: str) -> list[str]:
-        known = self._run.info["metrics"]
-        found = [one["metric"] for one in known if start in (one["name"], one["family"])]
-        found = found or [one["metric"] for one in known if one["metric"].startswith(start)]
-        if not found:
-            names = ", ".join(dict.fromkeys(one["name"] for one in known))
-            raise ValueError(f"no metric starts with {start!r}; there are: {names}")
-        return found
-
-
-def _number(word: str, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"{word}: {text!r} is no number") from None
 
 
 def _shown(value: float | None) -> str:

@@ -1,0 +1,79 @@
+"""What a filter says: conditions on rows, and words that a session must hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from mmeval.runs import RunFolder
+
+_CONDITION = re.compile(r"([A-Za-z_][\w.{}=,>\[\]@+-]*?)(<=|>=|!=|=|<|>)(\S+)")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition on one row, as SQL with its parameters.
+
+    ``metrics`` are the identities of which it speaks; None when it speaks of any row.
+    """
+
+    sql: str
+    parameters: tuple[Any, ...]
+    metrics: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter in its parts, all of which must hold."""
+
+    conditions: tuple[Condition, ...]
+    words: tuple[str, ...]
+
+
+def read_filter(run: RunFolder, where: str) -> Filter:
+    """Conditions and words, apart by spaces: ``ssim<0.9 status=missing cup``.
+
+    Raises ``ValueError`` for a condition that nothing can meet, saying what is known.
+    """
+    conditions: list[Condition] = []
+    words: list[str] = []
+    for word in where.split():
+        match = _CONDITION.fullmatch(word)
+        if match:
+            conditions.append(_condition(run, word, *match.groups()))
+        else:
+            words.append(word)
+    return Filter(tuple(conditions), tuple(words))
+
+
+def metrics_called(run: RunFolder, start: str) -> list[str]:
+    """Identities of the metrics with that name or family, else of those that start so.
+
+    Raises ``ValueError`` when there are none, saying which there are.
+    """
+    known = run.info["metrics"]
+    found = [one["metric"] for one in known if start in (one["name"], one["family"])]
+    found = found or [one["metric"] for one in known if one["metric"].startswith(start)]
+    if not found:
+        names = ", ".join(dict.fromkeys(one["name"] for one in known))
+        raise ValueError(f"no metric starts with {start!r}; there are: {names}")
+    return found
+
+
+def _condition(run: RunFolder, word: str, name: str, operator: str, text: str) -> Condition:
+    if name == "status":
+        if operator not in ("=", "!="):
+            raise ValueError(f"{word}: a status is compared by = or !=")
+        return Condition(f"status {operator} ?", (text,))
+    metrics = metrics_called(run, name)
+    return Condition(
+        f"(list_contains(?, metric) AND value {operator} ?)", (metrics, _number(word, text)), tuple(metrics)
+    )
+
+
+def _number(word: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{word}: {text!r} is no number") from None
