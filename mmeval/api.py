@@ -17,6 +17,8 @@ from mmeval.sessions import Benchmark, Submission, read_folder
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mmeval.report import Charts
+
 
 class Run(RunFolder):
     """A scored benchmark: its table, its numbers, its report."""
@@ -36,6 +38,13 @@ class Run(RunFolder):
         from mmeval.report import leaderboard
 
         return leaderboard(self)
+
+    @property
+    def charts(self) -> Charts:
+        """The run's figures: ``run.charts.turns("if_turn")``, ``.survival()``, ``.tradeoff()``, ..."""
+        from mmeval.report import Charts
+
+        return Charts(self)
 
     def report(self, html: Path | str, **options: Any) -> Path:
         """Write the report as one HTML file that opens without a network, and return its path."""

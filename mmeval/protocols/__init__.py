@@ -1,10 +1,11 @@
 """Protocols: which metrics a benchmark computes and which numbers it makes of them."""
 
 from mmeval.protocols.catalog import UnknownProtocolError, get_protocol, protocol_names
-from mmeval.protocols.protocol import Protocol, Reduction, Rule
-from mmeval.protocols.reducing import TurnEstimate, compare, read_rows, reduce, turn_curves
+from mmeval.protocols.protocol import Better, Protocol, Reduction, Rule
+from mmeval.protocols.reducing import TurnEstimate, compare, read_rows, reduce, turn_curves, unit_values
 
 __all__ = [
+    "Better",
     "Protocol",
     "Reduction",
     "Rule",
@@ -16,4 +17,5 @@ __all__ = [
     "read_rows",
     "reduce",
     "turn_curves",
+    "unit_values",
 ]

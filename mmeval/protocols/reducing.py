@@ -55,7 +55,7 @@ def reduce(
         by: Column to group by. Turns that survive are decided within a system before grouping.
         resamples: Bootstrap resamples of each interval.
     """
-    leaves = [(leaf, _units(rows, leaf, by)) for leaf in reduction.parts or (reduction,)]
+    leaves = [(leaf, unit_values(rows, leaf, by)) for leaf in reduction.parts or (reduction,)]
     groups = pd.unique(pd.concat([units["group"] for _, units in leaves]))
     return {
         group: _estimate(
@@ -82,7 +82,7 @@ def turn_curves(
     """
     if not reduction.has_turn_curve:
         raise ValueError(f"{reduction.title} ({reduction.name}) is one number per session: no turn curve")
-    leaves = [_cohort(_units(rows, leaf, by), cohort) for leaf in reduction.parts or (reduction,)]
+    leaves = [_cohort(unit_values(rows, leaf, by), cohort) for leaf in reduction.parts or (reduction,)]
     everything = pd.concat(leaves)
     curves: dict[Hashable, list[TurnEstimate]] = {}
     for group, of_group in everything.groupby("group", sort=False):
@@ -105,7 +105,7 @@ def compare(
     resamples: int = 1000,
 ) -> Difference:
     """The number of system ``first`` minus that of ``second``, paired over shared clusters."""
-    leaves = [_units(rows, leaf, "system") for leaf in reduction.parts or (reduction,)]
+    leaves = [unit_values(rows, leaf, "system") for leaf in reduction.parts or (reduction,)]
     sides = [[units[units["group"] == system] for units in leaves] for system in (first, second)]
     (a, a_clusters), (b, b_clusters) = (_components(parts, clusters) for parts in sides)
     return paired_difference(a, a_clusters, b, b_clusters, _combine(reduction), resamples=resamples)
@@ -120,8 +120,12 @@ def read_rows(rows: pd.DataFrame, reduction: Reduction) -> pd.DataFrame:
     return rows[rows["metric"].isin(kinds.loc[chosen, "metric"])]
 
 
-def _units(rows: pd.DataFrame, leaf: Reduction, by: str) -> pd.DataFrame:
-    """One line per unit: group, session, turn, value (NaN: none), n_scored and n_expected rows."""
+def unit_values(rows: pd.DataFrame, leaf: Reduction, by: str = "system") -> pd.DataFrame:
+    """What a reduction (not a geometric mean) is a mean of, under its policy and before its rule's mean.
+
+    One line per turn, or per session, of each system: group, system, session, (turn,) value (NaN:
+    none), and n_scored, n_expected and n_judged rows.
+    """
     read = read_rows(rows, leaf)
     raw = read["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     missing = read["status"].isin(NOT_ANSWERED).to_numpy()

@@ -1,7 +1,7 @@
 """Pure renderers over a run: tables, plotly figures, self-contained HTML."""
 
 from mmeval.report.browsing import SessionBrowser
-from mmeval.report.figures import distribution_figure, leaderboard_figure, turn_curve_figure
+from mmeval.report.figures import Charts, distribution_figure, leaderboard_figure, turn_curve_figure
 from mmeval.report.listing import Query
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import SessionFragment, report_html, session_view, tokens, write_report
@@ -9,6 +9,7 @@ from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metri
 from mmeval.report.validity import dialogue_validity, validity, validity_text
 
 __all__ = [
+    "Charts",
     "OnDemandGallery",
     "Query",
     "SessionBrowser",

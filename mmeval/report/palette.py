@@ -14,8 +14,8 @@ DARK = ("#5bb4ea", "#ff8f4d", "#3fcf9f", "#ee93cb", "#e8c440", "#9fdcff", "#b7a4
 MARKERS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "star")
 DASHES = ("solid", "dash", "dot", "dashdot")
 
-MIDDLE_GREY = "#808792"
-"""Text and axes that must be legible on light and dark backgrounds alike (contrast about 4 on both)."""
+MIDDLE_GREY = "#787d86"
+"""Text and axes that must be legible on white (contrast 4.1) and on JupyterLab's dark #111 (4.6) alike."""
 
 
 @dataclass(frozen=True)

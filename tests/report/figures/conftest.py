@@ -18,6 +18,8 @@ from mmeval.sessions import (
     Turn,
 )
 
+BOTH = (SubjectAdd(object="cup"), SubjectRemove(object="cup"))
+
 
 def described(metrics):
     """``run.json``'s description of metrics: identity, or (identity, further fields)."""
@@ -77,7 +79,7 @@ def table(tmp_path):
 def bench(tmp_path):
     """Writes the benchmark of a ``table``: sessions by name with their tags, two turns of two edit kinds."""
 
-    def make(tags, edits=(SubjectAdd(object="cup"), SubjectRemove(object="cup"))):
+    def make(tags, edits=BOTH):
         turns = [Turn(user=Message(text="do"), target=Target(edit=edit) if edit else None) for edit in edits]
         sessions = [Session(id=name, turns=tuple(turns), tags=of) for name, of in tags.items()]
         Benchmark(BenchmarkInfo(name="rows"), tuple(sessions)).write(tmp_path / "bench")

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from mmeval.report import turn_curve_figure
@@ -84,7 +86,7 @@ def test_names_of_lines_that_end_together_stand_apart(table):
     labels = turn_curve_figure(table(values)).layout.annotations
     assert len(labels) == 8
     shifts = sorted(label.ay for label in labels)
-    assert min(b - a for a, b in zip(shifts, shifts[1:], strict=False)) >= 16.9
+    assert min(b - a for a, b in pairwise(shifts)) >= 16.9
 
 
 def test_names_from_data_are_text_and_cut(table):
