@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mmeval.report.figures.style import style, text, whiskers, wrapped
+from mmeval.report.figures.style import escaped, styled, whiskers, wrapped
 from mmeval.report.palette import LIGHT, MIDDLE_GREY, Look, looks
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def interval_figure(
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
     figure, look = go.Figure(), looks(list(dict.fromkeys(kinds)))
-    style(figure, title, notes, height=20 + _ROW * max(len(names), 1))
+    styled(figure, title, notes, height=20 + _ROW * max(len(names), 1))
     for place, (name, kind, line) in enumerate(zip(names, kinds, lines.to_dict("records"), strict=True)):
         if pd.isna(line["value"]):
             _reason(figure, place, str(line["reason"]))
@@ -70,7 +70,7 @@ def _point(place: int, name: str, line: dict[Any, Any], look: Look, digits: int)
         "textposition": "top center",
         "cliponaxis": False,
         "marker": {"size": 11, "color": LIGHT[look.index], "symbol": look.marker},
-        "customdata": [(place, text(name), bounds)],
+        "customdata": [(place, escaped(name), bounds)],
         "hovertemplate": "%{customdata[1]}: %{text} %{customdata[2]}<extra></extra>",
     }
 

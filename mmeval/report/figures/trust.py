@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmeval.report.figures.style import style
+from mmeval.report.figures.style import styled
 from mmeval.report.palette import LIGHT, MIDDLE_GREY
 from mmeval.report.trust import Trust
 from mmeval.report.wording import interval, number
@@ -76,7 +76,7 @@ def score_histogram(found: Trust, threshold: float | None = None) -> Figure:
             )
         )
     notes = (f"{'higher' if found.higher else 'lower'} is better", f"pass: {found.passes}", *left_out(found))
-    style(figure, f"{found.metric} by human verdict", notes, height=300)
+    styled(figure, f"{found.metric} by human verdict", notes, height=300)
     if threshold is not None:
         word = f"passes {'→' if found.higher else '←'} {number(threshold)}"
         line = {"color": MIDDLE_GREY, "width": 2, "dash": "dash"}
@@ -127,7 +127,9 @@ def _rates(found: Trust, title: str, said: str) -> Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    style(figure, f"{title} of {found.metric}", (said, f"pass: {found.passes}", *left_out(found)), height=380)
+    styled(
+        figure, f"{title} of {found.metric}", (said, f"pass: {found.passes}", *left_out(found)), height=380
+    )
     figure.update_xaxes(range=[-0.02, 1.02])
     figure.update_yaxes(range=[-0.02, 1.04])
     return figure

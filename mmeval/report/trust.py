@@ -1,0 +1,329 @@
+"""Does a metric deserve trust: its values against what people say about the same outputs.
+
+``answers`` is ``Annotations.frame()``. Verdicts of several annotators about an output are averaged.
+What is unscored or unanswered is counted and left out, never taken for 0.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mmeval.runs import RunFolder
+from mmeval.stats import (
+    COEFFICIENTS,
+    BestThreshold,
+    Confusion,
+    Criterion,
+    Discrimination,
+    best_threshold,
+    confusion,
+    correlations,
+    discrimination,
+)
+
+KEYS = ["session", "turn", "system"]
+CELLS = {
+    "true_pass": "metric passes, people pass",
+    "false_pass": "metric passes, people fail",
+    "false_fail": "metric fails, people pass",
+    "true_fail": "metric fails, people fail",
+}
+CORRELATION_COLUMNS = (
+    "level", "kind", "coefficient", "value", "low", "high", "n", "n_clusters", "reason",
+)  # fmt: skip
+TRUST_COLUMNS = (
+    "metric", "better", "auc", "auc_low", "auc_high", "average_precision", "threshold",
+    "balanced_accuracy", "spearman", "n", "unscored", "reason",
+)  # fmt: skip
+
+Kinds = Mapping[tuple[str, int], str]
+"""Kind of edit by session and turn."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Where the outputs went.
+
+    Attributes:
+        compared: Outputs with a value and a verdict, which everything rests on.
+        decided: Those of them with a pass or a fail, which curves and thresholds rest on.
+        undecided: Those of them that people are split about or call middling.
+        cannot_tell: Outputs about which all who looked said "cannot tell".
+        unscored: Outputs with a verdict but without a value of the metric.
+        no_row: Outputs with a verdict that the metric was not asked about.
+        unanswered: Outputs with a value that nobody answered about.
+    """
+
+    compared: int
+    decided: int
+    undecided: int
+    cannot_tell: int
+    unscored: int
+    no_row: int
+    unanswered: int
+
+
+@dataclass(frozen=True)
+class Trust:
+    """A metric and the verdicts on the same outputs.
+
+    Attributes:
+        metric: What was asked for: an identity, a name or a family.
+        higher: Whether higher values are better.
+        question: The question that was answered.
+        passes: What counts as a pass, in words.
+        pairs: The compared outputs: session, turn, system, value, verdict (mean answer), passed
+            (None while undecided), n_annotators, cluster.
+        counts: How many outputs are compared, and why others are not.
+        reasons: Why values are lacking, with how often.
+    """
+
+    metric: str
+    higher: bool
+    question: str
+    passes: str
+    pairs: pd.DataFrame
+    counts: Counts
+    reasons: Mapping[str, int]
+
+    @property
+    def decided(self) -> pd.DataFrame:
+        """The pairs that people passed or failed; ``passed`` is bool."""
+        kept = self.pairs[self.pairs["passed"].notna()]
+        return kept.astype({"passed": bool}).reset_index(drop=True)
+
+    def discrimination(self, *, resamples: int = 1000) -> Discrimination:
+        """Area under the ROC curve and average precision."""
+        pairs = self.decided
+        return discrimination(
+            pairs["value"], pairs["passed"], pairs["cluster"], higher=self.higher, resamples=resamples
+        )
+
+    def best_threshold(
+        self, criterion: Criterion = "balanced_accuracy", *, resamples: int = 1000
+    ) -> BestThreshold:
+        """The threshold on these outputs; on new ones it will do a little worse."""
+        pairs = self.decided
+        return best_threshold(
+            pairs["value"],
+            pairs["passed"],
+            pairs["cluster"],
+            criterion,
+            higher=self.higher,
+            resamples=resamples,
+        )
+
+    def confusion(self, threshold: float, *, intervals: bool = False) -> Confusion:
+        """Counts and measures at a threshold; the places in its cells are rows of ``decided``."""
+        pairs = self.decided
+        clusters = pairs["cluster"] if intervals else None
+        return confusion(pairs["value"], pairs["passed"], threshold, clusters, higher=self.higher)
+
+    def cells(self, threshold: float) -> dict[str, pd.DataFrame]:
+        """The outputs behind each of ``CELLS``, those nearest to the threshold first."""
+        found, pairs = self.confusion(threshold), self.decided
+        parts = {name: pairs.iloc[getattr(found, name)] for name in CELLS}
+        return {
+            name: part.iloc[np.argsort((part["value"] - threshold).abs(), kind="stable")]
+            for name, part in parts.items()
+        }
+
+
+def trust(
+    run: RunFolder,
+    answers: pd.DataFrame,
+    question: str,
+    metric: str,
+    *,
+    passing: Collection[str] | None = None,
+    cut: float | None = None,
+    rows: pd.DataFrame | None = None,
+) -> Trust:
+    """Bring a metric and the verdicts of a question together.
+
+    Args:
+        run: The run with the metric.
+        answers: ``Annotations.frame()``.
+        question: Of the kind pass_fail, choice or scale, about turns or whole sessions. A session's
+            value is the mean over its turns.
+        metric: Identity, name or family that stands for one value per output.
+        passing: The options of a choice that are a pass; the first one when None.
+        cut: On a scale, answers from here on are a pass. When None, those above the middle pass,
+            those below fail, and the middle is undecided.
+        rows: ``run.rows()``, when it is at hand.
+
+    Raises:
+        KeyError: there is no such question or metric; the message lists those there are.
+        ValueError: the question has no verdicts, or the metric means several values per output.
+    """
+    asked = answers[answers["question"] == question]
+    if not len(asked):
+        known = ", ".join(map(str, answers["question"].unique())) or "none"
+        raise KeyError(f"no answers to {question!r}; answered are: {known}")
+    verdicts, passes, cannot_tell = _verdicts(asked, passing, cut)
+    whole = asked["unit"].iloc[0] == "session"
+    values, higher = _values(run, run.rows() if rows is None else rows, metric, whole)
+    joined = verdicts.merge(values, on=KEYS, how="outer", indicator=True, validate="one_to_one")
+    both = joined[joined["_merge"] == "both"]
+    pairs = both[both["value"].notna()].drop(columns=["_merge", "reason"]).reset_index(drop=True)
+    homes = run.clusters()
+    pairs["cluster"] = [homes.get(session, session) for session in pairs["session"]]
+    decided = int(pairs["passed"].notna().sum())
+    unanswered = joined[(joined["_merge"] == "right_only") & joined["value"].notna()]
+    lost = both[both["value"].isna()]
+    counts = Counts(
+        compared=len(pairs),
+        decided=decided,
+        undecided=len(pairs) - decided,
+        cannot_tell=len(cannot_tell),
+        unscored=len(lost),
+        no_row=int((joined["_merge"] == "left_only").sum()),
+        unanswered=len(unanswered) - _known(unanswered, cannot_tell),
+    )
+    reasons = {str(reason): int(n) for reason, n in lost["reason"].value_counts().items()}
+    return Trust(metric, higher, question, passes, pairs, counts, reasons)
+
+
+def trust_table(
+    run: RunFolder, answers: pd.DataFrame, question: str, *, resamples: int = 1000, **verdicts: Any
+) -> pd.DataFrame:
+    """Every metric of the run against one question; columns ``TRUST_COLUMNS``, highest AUC first.
+
+    ``verdicts`` are ``passing`` and ``cut`` as in ``trust``. ``spearman`` is signed so that 1 is
+    agreement also where lower values are better.
+    """
+    rows = run.rows()
+    lines = []
+    for metric in run.info["metrics"]:
+        found = trust(run, answers, question, metric["metric"], rows=rows, **verdicts)
+        lines.append(_summary(found, metric["better"], resamples))
+    table = pd.DataFrame(lines, columns=list(TRUST_COLUMNS))
+    return table.sort_values("auc", ascending=False, kind="stable", ignore_index=True)
+
+
+def correlation_table(found: Trust, kinds: Kinds | None = None, *, resamples: int = 1000) -> pd.DataFrame:
+    """Correlations of values and verdicts; columns ``CORRELATION_COLUMNS``, ``value`` None for a reason.
+
+    Levels: ``instance`` is one output, ``session`` the mean of a system's outputs in a session,
+    ``system`` the mean of all its outputs. Signed so that 1 is agreement also where lower values are
+    better. With ``kinds`` (see ``edit_kinds``) everything again for each kind, after "all".
+    """
+    pairs = found.pairs
+    lines = _correlated(pairs, found.higher, "all", resamples)
+    if kinds:
+        places = zip(pairs["session"], pairs["turn"], strict=True)
+        of_pair = pd.Series([kinds.get((s, t)) for s, t in places], index=pairs.index, dtype=object)
+        for kind, part in pairs.groupby(of_pair, sort=True):
+            lines += _correlated(part, found.higher, str(kind), resamples)
+    return pd.DataFrame(lines, columns=list(CORRELATION_COLUMNS))
+
+
+def confusion_table(found: Trust, threshold: float) -> pd.DataFrame:
+    """The four cells at a threshold: columns cell, meaning, n; the outputs themselves are in ``cells``."""
+    cells = found.confusion(threshold)
+    lines = [(name, meaning, len(getattr(cells, name))) for name, meaning in CELLS.items()]
+    return pd.DataFrame(lines, columns=["cell", "meaning", "n"])
+
+
+def edit_kinds(run: RunFolder) -> dict[tuple[str, int], str]:
+    """Kind of each turn's edit, by session and turn; turns without an edit are left out.
+
+    Reads the benchmark, which must lie where it was scored.
+    """
+    return {
+        (session.id, number): turn.target.edit.kind
+        for session in run.benchmark().sessions
+        for number, turn in enumerate(session.turns, 1)
+        if turn.target is not None and turn.target.edit is not None
+    }
+
+
+def _verdicts(
+    asked: pd.DataFrame, passing: Collection[str] | None, cut: float | None
+) -> tuple[pd.DataFrame, str, set[tuple[Hashable, ...]]]:
+    """Mean answer per output with pass or fail, what a pass is, and outputs nobody could tell about."""
+    kind, options = asked["kind"].iloc[0], json.loads(asked["options"].iloc[0])
+    given = asked[asked["value"] != "null"]
+    numbers, middle, passes = given["number"], 0.5, "most said pass"
+    if kind == "choice":
+        good = list(passing or options[:1])
+        if unknown := set(good) - set(options):
+            raise ValueError(f"no options: {', '.join(unknown)}; there are: {', '.join(options)}")
+        numbers = given["value"].map(json.loads).isin(good).astype(float)
+        passes = f"most said {' or '.join(good)}"
+    elif kind == "scale":
+        middle = (options["low"] + options["high"]) / 2
+        passes = f"mean answer above {middle:g}" if cut is None else f"mean answer {cut:g} or more"
+    elif kind != "pass_fail":
+        raise ValueError(f"a question of the kind {kind} has no verdicts; ask pass_fail, choice or scale")
+    means = given.assign(number=numbers).groupby(KEYS, dropna=False, sort=True)["number"]
+    verdicts = means.agg(verdict="mean", n_annotators="count").reset_index()
+    if cut is None or kind != "scale":
+        passed = (verdicts["verdict"] > middle).astype(object).mask(verdicts["verdict"] == middle, None)
+    else:
+        passed = (verdicts["verdict"] >= cut).astype(object)
+    lost = _places(asked) - _places(given)
+    return verdicts.assign(passed=passed), passes, lost
+
+
+def _values(run: RunFolder, rows: pd.DataFrame, metric: str, whole: bool) -> tuple[pd.DataFrame, bool]:
+    """One value per output, NaN with a reason where there is none, and whether higher is better."""
+    chosen = rows[(rows["metric"] == metric) | (rows["name"] == metric) | (rows["family"] == metric)]
+    if not len(chosen):
+        raise KeyError(
+            f"the run has no metric {metric!r}; it has: {', '.join(sorted(rows['name'].unique()))}"
+        )
+    identities = set(chosen["metric"].unique())
+    directions = {one["better"] for one in run.info["metrics"] if one["metric"] in identities}
+    if chosen.groupby(KEYS)["metric"].nunique().max() > 1 or len(directions) > 1:
+        raise ValueError(f"{metric!r} is several metrics: choose one of {', '.join(sorted(identities))}")
+    turns = pd.Series(pd.NA, index=chosen.index, dtype="Int64") if whole else chosen["turn"].astype("Int64")
+    grouped = chosen.assign(turn=turns).groupby(KEYS, dropna=False)
+    values = grouped.agg(value=("value", "mean"), reason=("reason", "max")).reset_index()
+    return values, directions != {"lower"}
+
+
+def _places(frame: pd.DataFrame) -> set[tuple[Hashable, ...]]:
+    keys = frame[KEYS].astype(object)
+    return set(keys.where(keys.notna(), None).itertuples(index=False, name=None))
+
+
+def _known(frame: pd.DataFrame, places: set[tuple[Hashable, ...]]) -> int:
+    return len(_places(frame) & places)
+
+
+def _correlated(pairs: pd.DataFrame, higher: bool, kind: str, resamples: int) -> list[tuple[Any, ...]]:
+    groups = {
+        "instance": None,
+        "session": pairs["system"] + "\x1f" + pairs["session"],
+        "system": pairs["system"],
+    }
+    values = pairs["value"] * (1 if higher else -1)
+    lines: list[tuple[Any, ...]] = []
+    for level, group in groups.items():
+        found = correlations(values, pairs["verdict"], pairs["cluster"], group, resamples=resamples)
+        for name in COEFFICIENTS:
+            c = found[name]
+            lines.append((level, kind, name, c.value, c.low, c.high, c.n, c.n_clusters, c.reason))
+    return lines
+
+
+def _summary(found: Trust, better: str, resamples: int) -> tuple[Any, ...]:
+    areas, pairs = found.discrimination(resamples=resamples), found.pairs
+    best = found.best_threshold(resamples=2)
+    sign = 1 if found.higher else -1
+    spearman = correlations(sign * pairs["value"], pairs["verdict"], pairs["cluster"], resamples=2)[
+        "spearman"
+    ]
+    auc = areas.auc
+    return (
+        found.metric, better, auc.value, auc.low, auc.high, areas.average_precision.value,
+        best.threshold.value, best.reached.value, spearman.value, found.counts.compared,
+        found.counts.unscored, areas.reason,
+    )  # fmt: skip
