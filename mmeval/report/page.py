@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mmeval.protocols import Reduction
+from mmeval.report.blind import unnamed
 from mmeval.report.gallery import Gallery, Stored
 from mmeval.report.palette import DARK, LIGHT, Look, looks
 from mmeval.report.session_views import SessionViews
@@ -107,21 +108,32 @@ class SessionFragment:
         return self.html
 
 
-def session_view(run: RunFolder, session: str, systems: Sequence[str] | None = None) -> SessionFragment:
+def session_view(
+    run: RunFolder,
+    session: str,
+    systems: Sequence[str] | None = None,
+    *,
+    instead: Sequence[str] | None = None,
+) -> SessionFragment:
     """One session of a run for a notebook cell; ``systems`` in the order given, by default all, best first.
 
+    ``instead`` are names to show in place of theirs; numbers are then hidden too (see ``unnamed``).
     Raises ``KeyError`` when the run has no such session or system.
     """
     order = systems_of(run, run.rows())
     shown = _named(systems, order, "system")
     chosen = _chosen(run, [session], 1)
     gallery = Gallery(prefix=f"mm{next(_fragments)}")
+    sessions = _views(run, reductions_of(run), chosen, shown, gallery)
+    if instead is not None:
+        hidden = tuple(unnamed(view, instead) for view in sessions.views)
+        sessions = replace(sessions, views=hidden)
     html = (
         environment()
         .get_template("fragment.html.j2")
         .render(
-            sessions=_views(run, reductions_of(run), chosen, shown, gallery),
-            look=looks(order),
+            sessions=sessions,
+            look=looks(order if instead is None else instead),
             style=Markup(style()),
             script=Markup(_source("keys.js")),
         )

@@ -1,0 +1,283 @@
+"""People answer questions about the turns of a run: what the annotation widget knows, without a widget."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from mmeval.report.agreement import agreement_table
+from mmeval.report.annotation_results import differing, records, tallies
+from mmeval.report.blind import unnamed
+from mmeval.report.browsing import page_of
+from mmeval.report.on_demand import OnDemandGallery
+from mmeval.report.page import environment, session_view, style
+from mmeval.report.session_views import SessionViews
+from mmeval.report.tables import reductions_of
+from mmeval.report.tasks import QuestionLike, Task, items_of, questions_of, tasks_of, unit_of
+from mmeval.runs import AnnotationError, Annotations, Answer, Item, Progress, RunFolder, assign
+
+
+class AnnotationDesk:
+    """One annotator's list of tasks, and the place in it. Every answer is saved before the call returns."""
+
+    def __init__(
+        self,
+        run: RunFolder,
+        questions: QuestionLike | Sequence[QuestionLike] | None,
+        annotator: str,
+        *,
+        blind: bool = False,
+        shuffle: int | None = None,
+        unit: str = "turn",
+        annotators: Sequence[str] = (),
+        share: float = 0.2,
+        systems: Sequence[str] | None = None,
+        where: str = "",
+    ) -> None:
+        """Open the list at the first task that is not done. See ``mmeval.annotate`` for the arguments."""
+        self.run, self.annotator, self.blind = run, annotator, blind
+        self.annotations = Annotations.open(run)
+        try:
+            self.questions = questions_of(questions, self.annotations.questions(), unit)
+            found = items_of(run, unit_of(self.questions), systems, where)
+            self.items = self._mine(found, annotators, share, 0 if blind and shuffle is None else shuffle)
+            self.annotations.define(self.questions)
+        except BaseException:
+            self.annotations.close()
+            raise
+        self.tasks = tasks_of(self.items, self.questions)
+        self._places = {task: place for place, task in enumerate(self.tasks)}
+        self.gallery = OnDemandGallery()
+        names = [entry["system"] for entry in run.info["submissions"]]
+        self._views = SessionViews(run, reductions_of(run), names, self.gallery)
+        self.given: dict[int, Answer] = {}
+        self._read()
+        self.place = self.next_open(0)
+
+    @property
+    def title(self) -> str:
+        """What is annotated, by whom."""
+        return f"{self.run.info['benchmark']['name']} · {self.annotator}{' · blind' if self.blind else ''}"
+
+    @property
+    def task(self) -> Task | None:
+        """The task that is open; None after the last one."""
+        return self.tasks[self.place] if self.place < len(self.tasks) else None
+
+    @property
+    def progress(self) -> Progress:
+        """How many items are done, and how long one takes."""
+        names = [question.name for question in self.questions]
+        return self.annotations.progress(self.annotator, self.items, names)
+
+    @property
+    def n_open(self) -> int:
+        """Tasks without an answer."""
+        return len(self.tasks) - len(self.given)
+
+    def answer(self, value: Any, *, seconds: float | None = None) -> Answer:
+        """Save the answer to the open task and go to the next open one.
+
+        Args:
+            value: As the question's kind takes it; None says "cannot tell".
+            seconds: How long it was looked at.
+
+        Raises:
+            AnnotationError: it is no answer to the question, could not be saved, or no task is open.
+        """
+        task = self.task
+        if task is None:
+            raise AnnotationError("every task is done; go back to one to change its answer")
+        given = self.annotations.answer(
+            self.annotator, task.item, task.question.name, value, seconds=seconds, blind=self.blind
+        )
+        self.given[self.place] = given
+        self.place = self.next_open(self.place + 1)
+        return given
+
+    def undo(self) -> Answer | None:
+        """Take back the latest answer, and return it and to its task; None when none stands.
+
+        Raises:
+            AnnotationError: the annotator's latest answer is not about these tasks.
+        """
+        standing = self.annotations.answers(annotator=self.annotator)
+        if not standing:
+            return None
+        place = self._place_of(standing[-1].item, standing[-1].question)
+        if place is None:
+            raise AnnotationError(
+                f"the latest answer of {self.annotator} is to {standing[-1].question!r} about "
+                f"{standing[-1].item.session}, which is not in this list; open it there to take it back"
+            )
+        taken = self.annotations.undo(self.annotator)
+        self._read()
+        self.place = place
+        return taken
+
+    def skip(self) -> None:
+        """Go to the task after this one, answered or not; after the last one, to the end of the list."""
+        self.go(self.place + 1)
+
+    def back(self) -> None:
+        """Go to the task before this one."""
+        self.go(self.place - 1)
+
+    def go(self, place: int) -> None:
+        """Go to the task at a place, from 0; beyond the last one is the end of the list."""
+        self.place = min(max(place, 0), len(self.tasks))
+
+    def next_open(self, place: int, without: int | None = None) -> int:
+        """The first open task from ``place`` on, then from the first on; the end when none is open.
+
+        The task at ``without`` counts as done.
+        """
+        around = chain(range(place, len(self.tasks)), range(min(place, len(self.tasks))))
+        return next((at for at in around if at not in self.given and at != without), len(self.tasks))
+
+    def page(self, place: int, *, numbers: bool = False) -> dict[str, Any]:
+        """What the task at ``place`` is about, as plain data; with ``numbers`` also its scores.
+
+        Raises ``IndexError`` outside the list, ``ValueError`` for numbers in blind mode.
+        """
+        if numbers and self.blind:
+            raise ValueError("numbers are hidden in blind mode")
+        task = self.tasks[place]
+        given = self.given.get(place)
+        view = self._views.view(task.item.session, [str(task.item.system)], numbers=numbers)
+        page = page_of(unnamed(view) if self.blind else view)
+        return {
+            "place": place,
+            "turn": task.item.turn,
+            "question": self.questions.index(task.question),
+            "answered": given is not None,
+            "value": given.value if given else None,
+            "next": self.next_open(place + 1, place),
+            "page": page,
+        }
+
+    def agreement(self) -> pd.DataFrame:
+        """How far annotators agree on these questions; see ``agreement_table``."""
+        return agreement_table(self._frame(), self.run.clusters())
+
+    def disagreements(self) -> pd.DataFrame:
+        """The items that annotators answered differently; see ``differing``. Adds ``place`` in this list.
+
+        ``place`` is missing where the item is not in this annotator's list.
+        """
+        table = differing(self._frame(), self.questions)
+        places = [self._place_of(_item(row), row["question"]) for row in table.to_dict("records")]
+        return table.assign(place=pd.array(places, dtype="Int64"))
+
+    def export(self, path: Path | str, *, history: bool = False) -> Path:
+        """Write all answers in the run to a .csv, .parquet or .jsonl file; see ``Annotations.export``."""
+        return self.annotations.export(path, history=history)
+
+    def describe(self) -> dict[str, Any]:
+        """Facts of what is shown, without a browser."""
+        task, progress = self.task, self.progress
+        return {
+            "view": "annotate",
+            "title": self.title,
+            "annotator": self.annotator,
+            "blind": self.blind,
+            "questions": [question.name for question in self.questions],
+            "items": progress.total,
+            "done": progress.done,
+            "open_tasks": self.n_open,
+            "seconds_per_item": progress.seconds_per_item,
+            "session": task.item.session if task else None,
+            "turn": task.item.turn if task else None,
+            "system": task.item.system if task and not self.blind else None,
+            "question": task.question.name if task else None,
+        }
+
+    def results(self) -> dict[str, Any]:
+        """Agreement and disagreements as plain data.
+
+        Raises ``ValueError`` in blind mode while a task is open: other people's answers would sway.
+        """
+        if self.blind and self.n_open:
+            raise ValueError(
+                "results stay hidden until your last answer, so that they cannot sway it; "
+                f"{self.n_open} to go"
+            )
+        lines = records(self.disagreements())
+        return {
+            "agreement": records(self.agreement()),
+            "disagreements": [{**line, "system": None} for line in lines] if self.blind else lines,
+            "annotators": tallies(self._frame()),
+        }
+
+    def to_html(self) -> str:
+        """Progress, agreement and disagreements, as HTML that needs neither kernel nor network."""
+        task, hidden = self.task, self.blind and self.n_open
+        page = (
+            environment()
+            .get_template("annotating.html.j2")
+            .render(
+                facts=self.describe(),
+                progress=self.progress,
+                questions=self.questions,
+                task=task,
+                results=None if hidden else self.results(),
+                style=Markup(style()),
+            )
+        )
+        if task is None:
+            return page
+        names = ["(hidden)"] if self.blind else None
+        return page + session_view(self.run, task.item.session, [str(task.item.system)], instead=names).html
+
+    def close(self) -> None:
+        """Let go of the file of annotations."""
+        self.annotations.close()
+
+    def _mine(
+        self, items: list[Item], annotators: Sequence[str], share: float, shuffle: int | None
+    ) -> list[Item]:
+        if not items:
+            raise ValueError(
+                "there is nothing to annotate: no session has an answer and meets the filter; "
+                "take a condition away"
+            )
+        people = list(annotators) or [self.annotator]
+        if self.annotator not in people:
+            raise ValueError(f"{self.annotator!r} is not among the annotators: {', '.join(people)}")
+        answered = _answered(self.annotations, {question.name for question in self.questions})
+        lists = assign(items, people, shared=share, seed=shuffle or 0, answered=answered)
+        mine = lists[self.annotator]
+        order = {item: place for place, item in enumerate(items)}
+        return mine if shuffle is not None else sorted(mine, key=order.__getitem__)
+
+    def _read(self) -> None:
+        answers = self.annotations.answers(annotator=self.annotator)
+        places = ((self._place_of(one.item, one.question), one) for one in answers)
+        self.given = {place: one for place, one in places if place is not None}
+
+    def _place_of(self, item: Item, name: str) -> int | None:
+        asked = next((question for question in self.questions if question.name == name), None)
+        return None if asked is None else self._places.get(Task(item, asked))
+
+    def _frame(self) -> pd.DataFrame:
+        frame = self.annotations.frame()
+        return frame[frame["question"].isin([question.name for question in self.questions])]
+
+
+def _answered(annotations: Annotations, questions: set[str]) -> Mapping[Item, set[str]]:
+    found: dict[Item, set[str]] = defaultdict(set)
+    for answer in annotations.answers():
+        if answer.question in questions:
+            found[answer.item].add(answer.annotator)
+    return found
+
+
+def _item(row: dict[Any, Any]) -> Item:
+    turn = None if pd.isna(row["turn"]) else int(row["turn"])
+    return Item(row["session"], turn, row["system"])

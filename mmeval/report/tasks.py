@@ -1,0 +1,101 @@
+"""What an annotator is asked, one question about one item at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mmeval.report.browsing import known
+from mmeval.report.listing import Query, SessionList
+from mmeval.runs import Item, Question, RunFolder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QuestionLike = Question | Mapping[str, Any]
+
+
+class Task(NamedTuple):
+    """One question about one item."""
+
+    item: Item
+    question: Question
+
+
+def questions_of(
+    asked: QuestionLike | Sequence[QuestionLike] | None, stored: Mapping[str, Question], unit: str
+) -> tuple[Question, ...]:
+    """The questions: as given, with ``unit`` where a mapping leaves it open, or those that are stored.
+
+    Raises ``ValueError`` when there are none, or two of one name.
+    """
+    if asked is None:
+        asked = list(stored.values())
+    several = [asked] if isinstance(asked, Question | Mapping) else asked
+    found = tuple(
+        one if isinstance(one, Question) else Question(**{"unit": unit, **one})  # type: ignore[arg-type]
+        for one in several
+    )
+    names = [question.name for question in found]
+    if not found:
+        raise ValueError('there is no question; ask one: {"name": "followed", "kind": "pass_fail"}')
+    if len(set(names)) < len(names):
+        raise ValueError(f"two questions have the same name: {', '.join(names)}")
+    return found
+
+
+def unit_of(questions: Sequence[Question]) -> str:
+    """What an item is: a turn if any question is about turns."""
+    return "turn" if any(question.unit == "turn" for question in questions) else "session"
+
+
+def answered_at(run: RunFolder, systems: Sequence[str]) -> pd.DataFrame:
+    """Where there is something to judge: ``session``, ``turn``, ``system``, in order of sessions."""
+    return run.select(
+        "SELECT session, turn, system FROM part WHERE list_contains(?, system) GROUP BY session, turn, system "
+        "HAVING NOT bool_and(status = 'missing') ORDER BY session, list_position(?, system), turn",
+        [list(systems), list(systems)],
+    )
+
+
+def items_of(run: RunFolder, unit: str, systems: Sequence[str] | None = None, where: str = "") -> list[Item]:
+    """The items of a run in order: turns, or with the unit "session" whole sessions, by system.
+
+    ``where`` chooses sessions as ``Query.where`` does, for each system. Turns without an answer are
+    left out. Raises ``KeyError`` for a system that the run does not have, ``ValueError`` for a filter
+    that nothing can meet.
+    """
+    names = [entry["system"] for entry in run.info["submissions"]]
+    for name in systems or ():
+        known(name, names, "system")
+    chosen = list(systems or names)
+    found = answered_at(run, chosen)
+    if where:
+        kept = {(system, session) for system in chosen for session in _found(run, system, where)}
+        pairs = zip(found["system"], found["session"], strict=True)
+        found = found[[pair in kept for pair in pairs]]
+    columns = (found[name].tolist() for name in ("session", "turn", "system"))
+    places = ((s, None if unit == "session" else int(n), name) for s, n, name in zip(*columns, strict=True))
+    return [Item(*place) for place in dict.fromkeys(places)]
+
+
+def tasks_of(items: Iterable[Item], questions: Sequence[Question]) -> list[Task]:
+    """Every question about every item; what is asked about a session comes after the last of its turns."""
+    of_turn = [question for question in questions if question.unit == "turn"]
+    of_session = [question for question in questions if question.unit == "session"]
+    listed = list(items)
+    last = {item._replace(turn=None): item for item in listed}
+    tasks: list[Task] = []
+    for item in listed:
+        if item.turn is not None:
+            tasks += [Task(item, question) for question in of_turn]
+        whole = item._replace(turn=None)
+        if last[whole] == item:
+            tasks += [Task(whole, question) for question in of_session]
+    return tasks
+
+
+def _found(run: RunFolder, system: str, where: str) -> list[str]:
+    sessions = SessionList(run, ())
+    total = sessions.choose(Query(system, where))
+    return [sessions.name_at(place) for place in range(total)]

@@ -1,0 +1,229 @@
+"""People vote between two unnamed answers: what the arena widget knows, without a widget."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from mmeval.report.annotation_results import records
+from mmeval.report.arena import POINTS, arena_table
+from mmeval.report.blind import unnamed
+from mmeval.report.browsing import known
+from mmeval.report.on_demand import OnDemandGallery
+from mmeval.report.page import environment, session_view, style
+from mmeval.report.session_views import SessionViews
+from mmeval.report.tables import reductions_of
+from mmeval.report.tasks import answered_at
+from mmeval.runs import AnnotationError, Pairing, RunFolder, Vote, Votes, next_pair
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mmeval.runs.pairing import Place
+    from mmeval.runs.votes import Winner
+
+SIDES = ("left", "right")
+
+
+class VoteDesk:
+    """One voter, and the pair to vote on. Every vote is saved before the call returns."""
+
+    def __init__(
+        self,
+        run: RunFolder,
+        annotator: str,
+        *,
+        systems: Sequence[str] | None = None,
+        seed: int = 0,
+    ) -> None:
+        """Open the first pair that ``annotator`` has not voted on. See ``mmeval.arena``."""
+        self.run, self.annotator = run, annotator
+        # People who are given the same seed still start at different pairs.
+        self._seed = int.from_bytes(hashlib.sha256(f"{seed} {annotator}".encode()).digest()[:4])
+        names = [entry["system"] for entry in run.info["submissions"]]
+        for name in systems or ():
+            known(name, names, "system")
+        self.systems = tuple(systems or names)
+        self._systems_at = _meetings(run, self.systems)
+        self.votes = Votes.open(run)
+        self.gallery = OnDemandGallery()
+        self._views = SessionViews(run, reductions_of(run), names, self.gallery)
+        self._skipped: list[Pairing] = []
+        self.revealed: set[Pairing] = set()
+        self._read()
+        self.pair = self.after(None)
+
+    @property
+    def title(self) -> str:
+        """What is voted on, by whom."""
+        return f"{self.run.info['benchmark']['name']} · {self.annotator} · {len(self.systems)} systems"
+
+    @property
+    def mine(self) -> list[Vote]:
+        """The annotator's votes that stand, in order."""
+        return self._mine
+
+    @property
+    def total(self) -> int:
+        """Pairs that there are to vote on."""
+        return sum(len(group) * (len(group) - 1) // 2 for group in self._systems_at.values())
+
+    def after(self, pair: Pairing | None) -> Pairing | None:
+        """The pair that comes once ``pair`` is voted on; skipped ones come last, None when all are done."""
+        now = [pair] if pair else []
+        seen = [*(vote.pairing for vote in self._mine), *now]
+        everybody = [*(vote.pairing for vote in self._all), *now]
+        found = next_pair(self._systems_at, [*seen, *self._skipped], everybody, seed=self._seed)
+        return found or next_pair(self._systems_at, seen, everybody, seed=self._seed)
+
+    def vote(self, winner: Winner, *, seconds: float | None = None) -> Vote:
+        """Save a vote on the pair, "left", "right" or "tie", and go to the next pair.
+
+        Raises:
+            AnnotationError: it is no vote, could not be saved, or every pair is done.
+        """
+        if self.pair is None:
+            raise AnnotationError("every pair is done; undo a vote to change it")
+        blind = self.pair not in self.revealed
+        vote = self.votes.vote(self.annotator, self.pair, winner, seconds=seconds, blind=blind)
+        self._read()
+        self.pair = self.after(None)
+        return vote
+
+    def undo(self) -> Vote | None:
+        """Take back the latest vote, and return it and to its pair; None when none stands.
+
+        Raises:
+            AnnotationError: the annotator's latest vote is on systems that are not compared here.
+        """
+        if self._mine and not self._meets(self._mine[-1].pairing):
+            last = self._mine[-1].pairing
+            raise AnnotationError(
+                f"the latest vote of {self.annotator} is on {last.left} and {last.right}, which do not both "
+                "take part here; open an arena with them to take it back"
+            )
+        taken = self.votes.undo(self.annotator)
+        self._read()
+        if taken:
+            self.pair = taken.pairing
+        return taken
+
+    def skip(self) -> None:
+        """Leave this pair for later and go to the next one."""
+        if self.pair:
+            self._skipped.append(self.pair)
+            self.pair = self.after(None)
+
+    def reveal(self) -> tuple[str, str] | None:
+        """The systems on the left and on the right; a vote after this is stored as not blind."""
+        if self.pair is None:
+            return None
+        self.revealed.add(self.pair)
+        return self.pair.left, self.pair.right
+
+    def page(self, pair: Pairing) -> dict[str, Any]:
+        """What is shown of a pair, as plain data without names: ``heads`` and ``cells`` up to its turn."""
+        view = self._views.view(pair.session, [pair.left, pair.right], numbers=False)
+        hidden = unnamed(view, SIDES)
+        number = len(view.heads) if pair.turn is None else pair.turn
+        return {
+            "session": pair.session,
+            "turn": pair.turn,
+            "heads": [asdict(head) for head in hidden.heads[:number]],
+            "cells": [asdict(cells[number - 1]) for _, cells in hidden.rows],
+        }
+
+    def history(self, *, names: bool = False) -> list[dict[str, Any]]:
+        """The annotator's votes, latest first; systems only with ``names``."""
+        return [
+            {
+                "session": vote.pairing.session,
+                "turn": vote.pairing.turn,
+                "winner": vote.winner,
+                "left": vote.pairing.left if names else None,
+                "right": vote.pairing.right if names else None,
+                "seconds": vote.seconds,
+                "blind": vote.blind,
+            }
+            for vote in reversed(self._mine)
+        ]
+
+    def leaderboard(self) -> pd.DataFrame:
+        """Everybody's votes between these systems as strengths; see ``arena_table``."""
+        return arena_table(self._frame(), self.run.clusters())
+
+    def results(self) -> dict[str, Any]:
+        """The leaderboard as plain data, with how many votes of how many people it rests on."""
+        frame = self._frame()
+        left = frame["winner"].map(POINTS).mean()
+        return {
+            "strengths": records(self.leaderboard()),
+            "votes": len(frame),
+            "ties": int((frame["winner"] == "tie").sum()),
+            "voters": int(frame["annotator"].nunique()),
+            "left_share": float(left) if len(frame) else None,
+        }
+
+    def export(self, path: Path | str, *, history: bool = False) -> Path:
+        """Write all votes in the run to a .csv, .parquet or .jsonl file; see ``Votes.export``."""
+        return self.votes.export(path, history=history)
+
+    def describe(self) -> dict[str, Any]:
+        """Facts of what is shown, without a browser, and without the names of the pair."""
+        return {
+            "view": "arena",
+            "title": self.title,
+            "annotator": self.annotator,
+            "systems": list(self.systems),
+            "votes": len(self._mine),
+            "pairs": self.total,
+            "session": self.pair.session if self.pair else None,
+            "turn": self.pair.turn if self.pair else None,
+        }
+
+    def to_html(self) -> str:
+        """The leaderboard and the open pair, as HTML that needs neither kernel nor network."""
+        template = environment().get_template("arena.html.j2")
+        page = template.render(facts=self.describe(), results=self.results(), style=Markup(style()))
+        if self.pair is None:
+            return page
+        both = [self.pair.left, self.pair.right]
+        return page + session_view(self.run, self.pair.session, both, instead=SIDES).html
+
+    def close(self) -> None:
+        """Let go of the file of votes."""
+        self.votes.close()
+
+    def _read(self) -> None:
+        self._all = [vote for vote in self.votes.votes() if self._meets(vote.pairing)]
+        self._mine = self.votes.votes(annotator=self.annotator)
+
+    def _meets(self, pair: Pairing) -> bool:
+        return {pair.left, pair.right} <= set(self._systems_at.get((pair.session, pair.turn), ()))
+
+    def _frame(self) -> pd.DataFrame:
+        frame = self.votes.frame()
+        return frame[frame["left"].isin(self.systems) & frame["right"].isin(self.systems)]
+
+
+def _meetings(run: RunFolder, systems: Sequence[str]) -> dict[Place, list[str]]:
+    """The systems with an answer, at each turn where two or more have one."""
+    found: dict[Place, list[str]] = {}
+    for session, turn, system in _lines(answered_at(run, systems)):
+        found.setdefault((session, int(turn)), []).append(system)
+    several = {place: group for place, group in found.items() if len(group) > 1}
+    if not several:
+        raise ValueError(
+            "nothing can be compared: at no turn do two of the systems have an answer; "
+            "score another system for the same benchmark, or name other systems"
+        )
+    return several
+
+
+def _lines(frame: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    return zip(*(frame[name].tolist() for name in ("session", "turn", "system")), strict=True)
