@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.stats
@@ -244,6 +246,17 @@ def test_figures_show_curve_threshold_and_counts(scored, store):
     assert histogram.layout.paper_bgcolor == "rgba(0,0,0,0)"
     mirrored = score_histogram(trust(scored, store.frame(), "ok", "dist"), 0.5)
     assert any("← 0.500" in note.text for note in mirrored.layout.annotations)
+
+
+def test_curves_of_thousands_of_outputs_stay_light(scored, store):
+    judge(store)
+    found = trust(scored, store.frame(), "ok", "sim[a]")
+    rng = np.random.default_rng(0)
+    many = found.decided.sample(20_000, replace=True, random_state=0, ignore_index=True)
+    many["value"] = rng.random(len(many))
+    curve = roc_figure(replace(found, pairs=many), resamples=2).data[1]
+    assert len(curve.x) == 1000
+    assert (curve.x[0], curve.x[-1]) == (0, 1)
 
 
 def test_edit_kinds_come_from_the_benchmark(run):

@@ -378,7 +378,7 @@ def annotate(folder, name, count, barrier):
 
 
 def test_processes_that_start_a_file_at_once_lose_nothing(tmp_path):
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")  # spawned ones would import for longer than they write
     barrier = context.Barrier(4)
     people = [context.Process(target=annotate, args=(tmp_path, f"p{n}", 25, barrier)) for n in range(4)]
     for person in people:

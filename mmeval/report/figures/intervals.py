@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ROW = 46
 """Pixels between two lines."""
 _NAME = 38
-_REASON = 76
+_REASON = 60
 """Characters of a line of a name, and of a reason."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]
 
 _BINS = 30
+_POINTS = 1000
 
 
 def roc_figure(found: Trust, threshold: float | None = None, *, resamples: int = 1000) -> Figure:
@@ -29,9 +30,8 @@ def roc_figure(found: Trust, threshold: float | None = None, *, resamples: int =
         _chance(figure, [0, 1], [0, 1])
         _step(figure, curve.false_alarms, curve.recall, curve)
         _mark(figure, found, threshold, "false_alarms")
-    figure.update_xaxes(title="share of human fails that the metric passes")
-    figure.update_yaxes(title="share of human passes that the metric passes")
-    return figure
+    figure.update_xaxes(title="false alarms: human fails that the metric passes")
+    return figure.update_yaxes(title="recall of human passes")
 
 
 def precision_recall_figure(found: Trust, threshold: float | None = None, *, resamples: int = 1000) -> Figure:
@@ -46,9 +46,8 @@ def precision_recall_figure(found: Trust, threshold: float | None = None, *, res
         _chance(figure, [0, 1], [share, share])
         _step(figure, curve.recall[1:], curve.precision[1:], curve, skip=1)
         _mark(figure, found, threshold, "recall")
-    figure.update_xaxes(title="recall: share of human passes that the metric passes")
-    figure.update_yaxes(title="precision: share of metric passes that people pass")
-    return figure
+    figure.update_xaxes(title="recall: human passes that the metric passes")
+    return figure.update_yaxes(title="precision")
 
 
 def score_histogram(found: Trust, threshold: float | None = None) -> Figure:
@@ -58,32 +57,37 @@ def score_histogram(found: Trust, threshold: float | None = None) -> Figure:
     """
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-    figure, pairs = go.Figure(), found.decided
+    pairs = found.decided
     edges = np.histogram_bin_edges(pairs["value"], _BINS) if len(pairs) else np.array([0.0, 1.0])
-    for passed, colour, shape, sign in ((True, LIGHT[0], "", 1), (False, LIGHT[1], "/", -1)):
-        counts, _ = np.histogram(pairs.loc[pairs["passed"] == passed, "value"], edges)
-        name = f"people {'pass' if passed else 'fail'} ({counts.sum()})"
-        figure.add_trace(
-            go.Bar(
-                x=(edges[1:] + edges[:-1]) / 2,
-                y=sign * counts,
-                width=np.diff(edges),
-                name=name,
-                marker={"color": colour, "pattern": {"shape": shape}},
-                customdata=np.column_stack([counts, edges[:-1], edges[1:]]),
-                hovertemplate=f"{name}<br>%{{customdata[1]:.3f}} to %{{customdata[2]:.3f}}: "
-                "%{customdata[0]}<extra></extra>",
-            )
-        )
+    of_verdict = {one: pairs.loc[pairs["passed"] == one, "value"] for one in (True, False)}
+    counts = {one: np.histogram(values, edges)[0] for one, values in of_verdict.items()}
+    figure = go.Figure([_bars(edges, counts[passed], passed) for passed in (True, False)])
     notes = (f"{'higher' if found.higher else 'lower'} is better", f"pass: {found.passes}", *left_out(found))
     styled(figure, f"{found.metric} by human verdict", notes, height=300)
     if threshold is not None:
         word = f"passes {'→' if found.higher else '←'} {number(threshold)}"
         line = {"color": MIDDLE_GREY, "width": 2, "dash": "dash"}
-        figure.add_vline(x=threshold, line=line, annotation={"text": word})
-    figure.update_layout(barmode="relative", bargap=0.05)
+        figure.add_vline(x=threshold, line=line, annotation={"text": word, "yanchor": "top"})
     _name_sides(figure, pairs["passed"])
-    return figure.update_yaxes(title="outputs", showticklabels=False)
+    figure.update_layout(barmode="relative", bargap=0.05)
+    room = [1.3 * -max(counts[False].max(), 1), 1.3 * max(counts[True].max(), 1)]  # for the words
+    return figure.update_yaxes(title="outputs", showticklabels=False, range=room)
+
+
+def _bars(edges: NDArray[np.float64], counts: NDArray[np.intp], passed: bool) -> dict[str, Any]:
+    name = f"people {'pass' if passed else 'fail'} ({counts.sum()})"
+    look = {"color": LIGHT[0]} if passed else {"color": LIGHT[1], "pattern": {"shape": "/"}}
+    return {
+        "type": "bar",
+        "x": (edges[1:] + edges[:-1]) / 2,
+        "y": counts if passed else -counts,
+        "width": np.diff(edges),
+        "name": name,
+        "marker": look,
+        "customdata": np.column_stack([counts, edges[:-1], edges[1:]]),
+        "hovertemplate": f"{name}<br>%{{customdata[1]:.3f}} to %{{customdata[2]:.3f}}: "
+        "%{customdata[0]}<extra></extra>",
+    }
 
 
 def left_out(found: Trust) -> list[str]:
@@ -116,11 +120,13 @@ def _name_sides(figure: Figure, passed: pd.Series[bool]) -> None:
 
 
 def _curve(found: Trust) -> Curve | None:
-    """The curve, None without both verdicts."""
+    """The curve with at most ``_POINTS`` points, which no eye misses; None without both verdicts."""
     pairs = found.decided
     if pairs["passed"].nunique() < 2:
         return None
-    return threshold_curve(pairs["value"], pairs["passed"], higher=found.higher)
+    whole = threshold_curve(pairs["value"], pairs["passed"], higher=found.higher)
+    kept = np.unique(np.linspace(0, len(whole.recall) - 1, _POINTS).astype(np.intp))
+    return Curve(whole.thresholds[kept], whole.recall[kept], whole.false_alarms[kept], whole.precision[kept])
 
 
 def _rates(found: Trust, title: str, said: str) -> Figure:
