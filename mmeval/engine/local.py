@@ -66,8 +66,7 @@ def run(
                 _commit(folder, "broken-sessions", lost, [], retried)
     finally:
         features.close()
-    folder.info["finished"] = True
-    folder.save_info()
+    folder.finish()
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -21,15 +22,10 @@ Records = Mapping[str, Sequence[EvidenceRecord]]
 RowRecord = Mapping[Any, Any]
 """One row of the run by column."""
 
+_READ = ("metric", "name", "family", "n", "binary")
+
 MARKS = 3
 """Numbers shown directly under an answer."""
-
-
-_METRICS = """
-    SELECT metric, name, family, count(value) AS n, bool_and(value IN (0, 1)) AS binary,
-           quantile_cont(value, [0, 0.25, 0.5, 0.75, 1]) AS quantiles
-    FROM part GROUP BY metric, name, family ORDER BY metric
-"""
 
 
 @dataclass(frozen=True)
@@ -58,13 +54,9 @@ class EvidenceReader:
     def __init__(self, run: RunFolder, reductions: tuple[Reduction, ...], gallery: Gallery) -> None:
         self._gallery = gallery
         self._metrics = {metric["metric"]: metric for metric in run.info["metrics"]}
-        found = run.select(_METRICS)
-        self._quantiles = {
-            str(metric): list(quantiles)
-            for metric, quantiles, n in zip(found["metric"], found["quantiles"], found["n"], strict=True)
-            if n
-        }
-        self.leading = tuple(_leading(found, reductions))
+        found = run.metric_facts()
+        self._facts = {one["metric"]: one for one in found if one["n"]}
+        self.leading = tuple(_leading(pd.DataFrame(found, columns=list(_READ)), reductions))
 
     def findings(self, rows: Sequence[RowRecord], evidence: Records) -> Findings:
         """The evidence of one answer's rows, maps of metrics that a reduction reads first."""
@@ -123,9 +115,11 @@ class EvidenceReader:
         )
 
     def _spread(self, metric: str, value: float) -> Spread | None:
-        low, first, middle, third, high = self._quantiles[metric]
-        if not high > low:
+        facts = self._facts[metric]
+        low, high = facts["low"], facts["high"]
+        if low is None or not high > low or not isfinite(value):
             return None
+        first, middle, third = facts["quartiles"] or (low, value, high)
         quartiles = (share(first, low, high), share(middle, low, high), share(third, low, high))
         return Spread(share(value, low, high), quartiles)
 

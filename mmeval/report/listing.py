@@ -87,11 +87,11 @@ class SessionList:
         means = "SELECT *, avg(value) OVER (PARTITION BY session, system, metric) AS mean FROM part"
         rows = f"({means})" if query.sort.startswith(SPREAD) else "part"
         having = " AND ".join(["bool_or(system = ?)", *conditions])
-        found = self._run.select(
-            f"SELECT session, {value} AS value FROM {rows} GROUP BY session HAVING {having} "
-            f"ORDER BY {order}, {names}",
-            [*extra, query.system, *parameters],
-        )
+        search = f"SELECT session, {value} AS value FROM {rows} GROUP BY session HAVING {having}"
+        if not (query.sort or conditions):  # several times as fast in a large run
+            search = "SELECT DISTINCT session, NULL AS value FROM part WHERE system = ?"
+        asked = [*extra, query.system, *parameters]
+        found = self._run.select(f"{search} ORDER BY {order}, {names}", asked)
         for word in wanted.words:
             found = found[found["session"].isin(sessions_with(self._run.benchmark_folder, word))]
         self._query = query

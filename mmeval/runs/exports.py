@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mmeval.runs.atomic import Atomic
 from mmeval.runs.database import AnnotationError
-from mmeval.runs.folder import _Atomic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> Path:
     if path.suffix not in (".csv", ".parquet", ".jsonl"):
         raise AnnotationError(f"{path} ends in {path.suffix!r}; exports are .csv, .parquet or .jsonl")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _Atomic(path) as temporary:
+    with Atomic(path) as temporary:
         if path.suffix == ".csv":
             frame.to_csv(temporary, index=False, lineterminator="\n")
         elif path.suffix == ".parquet":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mmeval.runs.atomic import Atomic
+from mmeval.runs.parts import ask, forget_index, index_rows, parts_of, row_files
 from mmeval.runs.rows import (
     CANONICAL_ORDER,
     EVIDENCE_SCHEMA,
@@ -29,6 +30,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = "mmeval.run/1"
+
+_FACT_NAMES = ("metric", "name", "family", "n", "binary", "low", "high", "quartiles")
+_FACTS = """
+WITH sampled AS (
+    SELECT metric, quantile_cont(value, [0.25, 0.5, 0.75]) AS quartiles
+    FROM (SELECT metric, value FROM part WHERE isfinite(value)
+          USING SAMPLE reservoir(200000 ROWS) REPEATABLE (0))
+    GROUP BY metric
+), exact AS (
+    SELECT metric, name, family, count(value) AS n, coalesce(bool_and(value IN (0, 1)), false) AS "binary",
+           min(value) FILTER (isfinite(value)) AS low, max(value) FILTER (isfinite(value)) AS high
+    FROM part GROUP BY metric, name, family
+)
+SELECT metric, name, family, n, "binary", low, high, quartiles
+FROM exact LEFT JOIN sampled USING (metric) ORDER BY metric
+"""
 
 
 class RunFolderError(Exception):
@@ -88,7 +105,7 @@ class RunFolder:
     def save_info(self) -> None:
         """Write ``run.json`` atomically."""
         text = json.dumps(self.info, indent=2, ensure_ascii=False, allow_nan=False)
-        with _Atomic(self.path / "run.json") as temporary:
+        with Atomic(self.path / "run.json") as temporary:
             temporary.write_text(text + "\n", encoding="utf-8")
 
     def commit(self, shard: str, rows: Sequence[Row], evidence: Sequence[EvidenceRecord]) -> None:
@@ -103,13 +120,34 @@ class RunFolder:
             for record in evidence
         ]
         pieces = pa.Table.from_pylist(records, schema=EVIDENCE_SCHEMA)
+        forget_index(self.path)
         self._put("evidence", shard, pieces, ["evidence"])
         self._put("rows", shard, row_table(rows), TRIPLE)
+
+    def finish(self) -> None:
+        """Say that all rows are here, and make a large run quick to search."""
+        self.info.update(finished=True, facts=self._facts())
+        self.save_info()
+        index_rows(self.path)
+
+    def metric_facts(self) -> list[dict[str, Any]]:
+        """A line per metric of the rows: metric, name, family, n (values), binary, low, high, quartiles.
+
+        ``binary`` says whether all values are 0 or 1. Quartiles are of a sample in large runs. A
+        finished run keeps these facts, so that opening it reads no rows.
+        """
+        kept: list[dict[str, Any]] | None = self.info.get("facts") if self.info.get("finished") else None
+        return self._facts() if kept is None else kept
+
+    def _facts(self) -> list[dict[str, Any]]:
+        found = self._query(_FACTS)
+        lines = found.fetchall() if found else []
+        return [dict(zip(_FACT_NAMES, line, strict=True)) for line in lines]
 
     def done(self) -> set[Triple]:
         """The triples that are finished: they have rows and none to retry (see ``to_retry``)."""
         query = f"SELECT {', '.join(TRIPLE)} FROM part GROUP BY ALL HAVING NOT bool_or(status = 'failed')"
-        found = self._query("rows", query)
+        found = self._query(query)
         return set(found.fetchall()) if found else set()
 
     def to_retry(self) -> dict[Triple, str]:
@@ -121,7 +159,7 @@ class RunFolder:
         """
         columns = ", ".join(TRIPLE)
         query = f"SELECT DISTINCT {columns}, filename FROM part WHERE status = 'failed'"
-        found = self._query("rows", query)
+        found = self._query(query)
         return {(s, n, m): Path(file).stem for s, n, m, file in found.fetchall()} if found else {}
 
     def rows(self, where: str = "true", parameters: Sequence[Any] = ()) -> pd.DataFrame:
@@ -136,7 +174,7 @@ class RunFolder:
         Columns are those of a row and ``filename``. Use it instead of ``rows`` where a run may hold
         millions of them.
         """
-        found = self._query("rows", query, parameters)
+        found = self._query(query, parameters)
         if found is None:
             empty: pd.DataFrame = ROW_SCHEMA.empty_table().to_pandas()
             return empty
@@ -148,17 +186,17 @@ class RunFolder:
 
     def evidence_by_id(self, ids: Iterable[str]) -> dict[str, list[EvidenceRecord]]:
         """The evidence of many rows in one pass over the parts, each in the scorer's order."""
-        return self._evidence(ids, self._parts("evidence"))
+        return _evidence(ids, parts_of(self.path, "evidence"))
 
     def evidence_of(self, session: str, system: str) -> dict[str, list[EvidenceRecord]]:
         """The evidence of one system's rows in one session, read from their own parts alone."""
         query = (
             "SELECT evidence, filename FROM part WHERE session = ? AND system = ? AND evidence IS NOT NULL"
         )
-        found = self._query("rows", query, [session, system])
+        found = self._query(query, [session, system])
         named = found.fetchall() if found else []
         files = {self.path / "evidence" / Path(file).name for _, file in named}
-        return self._evidence((key for key, _ in named), sorted(str(file) for file in files))
+        return _evidence((key for key, _ in named), sorted(map(str, files)))
 
     def clusters(self) -> dict[str, str]:
         """What sessions are resampled with, by id; sessions left out are clusters themselves.
@@ -197,56 +235,25 @@ class RunFolder:
         if target.exists():
             kept = pq.read_table(target).join(content.select(keys), list(keys), join_type="left anti")
             content = pa.concat_tables([kept.select(content.column_names), content])
-        with _Atomic(target) as temporary:
+        with Atomic(target) as temporary:
             pq.write_table(content, temporary)
 
-    def _evidence(self, ids: Iterable[str], parts: list[str]) -> dict[str, list[EvidenceRecord]]:
-        wanted = [key for key in ids if isinstance(key, str)]  # a frame of rows has NaN where there is none
-        columns = ", ".join(EVIDENCE_SCHEMA.names)
-        query = f"SELECT {columns} FROM part WHERE list_contains(?, evidence) ORDER BY evidence, position"
-        found = _ask(parts, query, [wanted]) if wanted else None
-        records: dict[str, list[EvidenceRecord]] = {}
-        for values in found.fetchall() if found else ():
-            record = _record(values)
-            records.setdefault(record.evidence, []).append(record)
-        return records
-
-    def _query(
-        self, table: str, query: str, parameters: Sequence[Any] = ()
-    ) -> duckdb.DuckDBPyConnection | None:
-        return _ask(self._parts(table), query, parameters)
-
-    def _parts(self, table: str) -> list[str]:
-        return sorted(str(part) for part in (self.path / table).glob("*.parquet"))
+    def _query(self, query: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection | None:
+        return ask(row_files(self.path), query, parameters)
 
 
-def _ask(parts: list[str], query: str, parameters: Sequence[Any]) -> duckdb.DuckDBPyConnection | None:
-    if not parts:
-        return None
-    connection = duckdb.connect()
-    connection.read_parquet(parts, filename=True).create_view("part")
-    return connection.execute(query, list(parameters))
+def _evidence(ids: Iterable[str], parts: list[str]) -> dict[str, list[EvidenceRecord]]:
+    wanted = [key for key in ids if isinstance(key, str)]  # a frame of rows has NaN where there is none
+    columns = ", ".join(EVIDENCE_SCHEMA.names)
+    query = f"SELECT {columns} FROM part WHERE list_contains(?, evidence) ORDER BY evidence, position"
+    found = ask(parts, query, [wanted]) if wanted else None
+    records: dict[str, list[EvidenceRecord]] = {}
+    for values in found.fetchall() if found else ():
+        record = _record(values)
+        records.setdefault(record.evidence, []).append(record)
+    return records
 
 
 def _record(values: tuple[Any, ...]) -> EvidenceRecord:
     fields = dict(zip(EVIDENCE_SCHEMA.names, values, strict=True))
     return EvidenceRecord(**{**fields, "data": json.loads(fields["data"])})
-
-
-class _Atomic:
-    """Gives a temporary path; on success it takes the target's name in one step, safe on disk."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-        self.temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-
-    def __enter__(self) -> Path:
-        return self.temporary
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if kind is not None:
-            self.temporary.unlink(missing_ok=True)
-            return
-        with self.temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        self.temporary.replace(self.target)

@@ -109,13 +109,28 @@ def ids_with(path: Path, name: str, text: str) -> set[str]:
         OSError: the file is missing or may not be read.
     """
     written = json.dumps(text, ensure_ascii=False)[1:-1]
-    wanted, found = re.compile(re.escape(written), re.IGNORECASE), set()
-    with (path / name).open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if wanted.search(line):
-                with suppress(ValueError, KeyError, TypeError):  # a broken line is no session
-                    found.add(json.loads(line)["id"])
+    found: set[str] = set()
+    for line in _lines_with(path / name, written):
+        with suppress(ValueError, KeyError, TypeError):  # a broken line is no session
+            found.add(json.loads(line)["id"])
     return found
+
+
+def _lines_with(file: Path, text: str) -> Iterator[str | bytes]:
+    if not text.isascii():  # only text knows the case of other letters
+        wanted = re.compile(re.escape(text), re.IGNORECASE)
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            yield from (line for line in lines if wanted.search(line))
+        return
+    if not file.stat().st_size:
+        return
+    with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as content:
+        end = 0
+        for place in re.finditer(re.escape(text.encode()), content, re.IGNORECASE):
+            if place.start() >= end:
+                found = content.find(b"\n", place.start())
+                end = found if found >= 0 else len(content)
+                yield content[content.rfind(b"\n", 0, place.start()) + 1 : end]
 
 
 def _record(data: bytes, file: str, line: int | None, model: type[M]) -> Record[M]:

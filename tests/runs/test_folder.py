@@ -6,6 +6,7 @@ import pytest
 
 import mmeval.runs.folder as folder_module
 from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, evidence_id
+from mmeval.runs.parts import INDEX
 
 
 def row(session="s1", turn=1, value=0.5, metric="m[a>b]", system="sys", item=None, evidence=None):
@@ -157,3 +158,42 @@ def test_a_crash_while_a_part_is_replaced_leaves_the_old_rows(tmp_path, monkeypa
     with pytest.raises(KeyboardInterrupt):
         run.commit("a", [row(), row(turn=2)], [])
     assert run.rows().equals(before)
+
+
+def test_a_finished_run_of_many_parts_is_searched_in_one_sorted_copy(tmp_path):
+    folder = RunFolder.create(tmp_path / "run", {})
+    for number in range(20):
+        folder.commit(f"p{number}", [row(session=f"s{19 - number:02d}", value=number / 20)], [])
+    before = folder.rows()
+    folder.finish()
+    assert (folder.path / INDEX).exists()
+    (folder.path / "rows").rename(tmp_path / "away")  # so the copy alone is read
+    assert folder.rows().equals(before)
+    assert folder.rows("session = ?", ["s07"])["value"].tolist() == [12 / 20]
+
+
+def test_the_copy_is_gone_before_a_part_changes(tmp_path):
+    folder = RunFolder.create(tmp_path / "run", {})
+    for number in range(20):
+        folder.commit(f"p{number}", [replace(row(session=f"s{number:02d}", value=None), status="failed")], [])
+    folder.finish()
+    folder.commit("p3", [row(session="s03", value=0.5)], [])
+    assert not (folder.path / INDEX).exists()
+    assert folder.rows("session = 's03'")["value"].tolist() == [0.5]
+    assert len(folder.to_retry()) == 19
+
+
+def test_facts_of_metrics_are_kept_when_a_run_is_finished(tmp_path):
+    folder = RunFolder.create(tmp_path / "run", {})
+    values = [0.0, 1.0, 1.0, None, math.inf]
+    rows = [row(session=f"s{number}", value=value) for number, value in enumerate(values)]
+    folder.commit("p", rows, [])
+    (live,) = folder.metric_facts()
+    assert (live["n"], live["low"], live["high"], live["binary"]) == (4, 0.0, 1.0, False)
+    assert live["quartiles"] == [0.5, 1.0, 1.0]
+    folder.finish()
+    again = RunFolder.open(folder.path)
+    assert again.metric_facts() == [live]
+    again.commit("q", [row(session="s9", value=-1.0)], [])
+    again.info["finished"] = False
+    assert again.metric_facts()[0]["low"] == -1.0

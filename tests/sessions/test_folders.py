@@ -22,6 +22,7 @@ from mmeval.sessions import (
     folder_kind,
     read_folder,
     references,
+    sessions_with,
 )
 
 SESSION = Session(
@@ -193,3 +194,18 @@ def test_one_sessions_outputs_and_their_faults_are_read_without_the_others(tmp_p
     assert [(output.session, output.turn) for output in one.outputs] == [("b", 1), ("b", 2)]
     assert list(one.broken) == [("b", 3)]
     assert one.lines == {("b", 1): 2, ("b", 2): 4, ("b", 3): 5}
+
+
+def test_sessions_are_found_by_any_text_of_theirs(tmp_path):
+    def session(name, text):
+        return Session(id=name, turns=(Turn(user=Message(text=text)),), tags={"axis": "memory"})
+
+    made = (session("a", 'Paint the "RED" Cup'), session("b", "Ändere die Tasse"), session("c", "cup"))
+    Benchmark(BenchmarkInfo(name="b"), made).write(tmp_path)
+    with (tmp_path / Benchmark.ROWS).open("a") as file:
+        file.write('{"cup": broken\n[]\n')
+    assert sessions_with(tmp_path, "cup") == {"a", "c"}
+    assert sessions_with(tmp_path, '"red"') == {"a"}
+    assert sessions_with(tmp_path, "ändere") == {"b"}
+    assert sessions_with(tmp_path, "MEMORY") == {"a", "b", "c"}
+    assert sessions_with(tmp_path, "unicorn") == set()

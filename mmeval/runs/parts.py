@@ -1,0 +1,66 @@
+"""The Parquet parts of a run, and one sorted copy of a finished run's rows that is quick to search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from mmeval.runs.atomic import Atomic
+
+INDEX = "rows.index.parquet"
+"""The sorted copy. It is never the only place of a row, and is gone before any part changes."""
+
+_MANY = 16
+
+
+def parts_of(run: Path, table: str) -> list[str]:
+    """The parts of "rows" or "evidence"."""
+    return sorted(str(part) for part in (run / table).glob("*.parquet"))
+
+
+def row_files(run: Path) -> list[str]:
+    """What to read for all rows: the index if there is one, else the parts."""
+    index = run / INDEX
+    return [str(index)] if index.exists() else parts_of(run, "rows")
+
+
+def forget_index(run: Path) -> None:
+    """To be called before a part changes, so that the index never says anything else than the parts."""
+    (run / INDEX).unlink(missing_ok=True)
+
+
+def index_rows(run: Path) -> None:
+    """Write the index of a run of many parts, sorted by session, in one step."""
+    parts = parts_of(run, "rows")
+    if len(parts) < _MANY:
+        return
+    with Atomic(run / INDEX) as temporary, _connect() as connection:
+        connection.read_parquet(parts, filename=True).create_view("part")
+        connection.execute(
+            f"COPY (FROM part ORDER BY session, system, turn, metric) TO '{_quoted(temporary)}' "
+            "(FORMAT parquet, ROW_GROUP_SIZE 100000)"
+        )
+
+
+def ask(files: Sequence[str], query: str, parameters: Sequence[Any]) -> duckdb.DuckDBPyConnection | None:
+    """The answer to an SQL query over files, which it calls ``part``; None without any file.
+
+    Besides their own columns there is ``filename``, the part that a row lies in.
+    """
+    if not files:
+        return None
+    connection = _connect()
+    is_index = len(files) == 1 and Path(files[0]).name == INDEX
+    connection.read_parquet(list(files), filename=not is_index).create_view("part")
+    return connection.execute(query, list(parameters))
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"enable_progress_bar": "false"})
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
