@@ -59,7 +59,9 @@ def ask(files: Sequence[str], query: str, parameters: Sequence[Any]) -> duckdb.D
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"enable_progress_bar": "false"})
+    connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def _quoted(path: Path) -> str:
