@@ -20,6 +20,7 @@ _HOMES = {
     "Run": "mmeval.api",
     "Score": "mmeval.scorers",
     "Submission": "mmeval.sessions",
+    "compare": "mmeval.workbench",
     "load": "mmeval.api",
     "open_run": "mmeval.api",
     "score": "mmeval.api",
@@ -35,6 +36,7 @@ __all__ = [
     "Score",
     "Submission",
     "__version__",
+    "compare",
     "load",
     "open_run",
     "score",
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from mmeval.media import validate
     from mmeval.scorers import Score, unscored
     from mmeval.sessions import Benchmark, Submission
-    from mmeval.workbench import view
+    from mmeval.workbench import compare, view
 
 
 def __getattr__(name: str) -> Any:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from mmeval.report.legend import legend_of, title_of
 from mmeval.report.listing import Query, SessionList
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import session_view
 from mmeval.report.session_views import SessionViews
 from mmeval.report.tables import reductions_of
 from mmeval.report.views import SessionView
-from mmeval.report.wording import bounds_text, model_of, short_metric
 from mmeval.runs import RunFolder
 
 
@@ -47,29 +47,12 @@ class SessionBrowser:
     @property
     def title(self) -> str:
         """What is looked at, in a few words."""
-        info = self.run.info
-        parts = (
-            info["benchmark"]["name"],
-            info["protocol"] or "single scorers",
-            f"{len(self.systems)} systems",
-        )
-        return " · ".join(parts)
+        return title_of(self.run, f"{len(self.systems)} systems")
 
     @property
     def legend(self) -> dict[str, dict[str, str]]:
         """What each metric is, by identity: name, binding, model, summary, better, bounds, source."""
-        return {
-            metric["metric"]: {
-                "name": metric["name"],
-                "binding": short_metric(metric["metric"]).removeprefix(metric["name"]),
-                "model": model_of(metric["metric"]),
-                "summary": metric.get("summary", ""),
-                "better": metric["better"],
-                "bounds": bounds_text(metric["bounds"]),
-                "source": metric.get("source", ""),
-            }
-            for metric in self.run.info["metrics"]
-        }
+        return legend_of(self.run)
 
     @property
     def session(self) -> str | None:

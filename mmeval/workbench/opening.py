@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mmeval.report import SessionBrowser
+from mmeval.report import Comparison, SessionBrowser
 from mmeval.runs import RunFolder
+from mmeval.workbench.compare import CompareView
 from mmeval.workbench.headless import Still, is_headless
 from mmeval.workbench.viewer import SessionViewer
 
@@ -41,6 +42,38 @@ def view(
     if is_headless(headless):
         return Still(browser.describe, browser.to_html)
     return SessionViewer(browser, turn=turn, keys=keys)
+
+
+def compare(
+    run: RunLike,
+    *systems: str,
+    metric: str | None = None,
+    session: str | None = None,
+    where: str = "",
+    keys: dict[str, str] | None = None,
+    headless: bool | None = None,
+) -> CompareView | Still:
+    """Look at the same sessions from two or more systems, those first where two differ most.
+
+    Args:
+        run: a run or its folder.
+        systems: the systems; the first two are shown first. By default all of the run.
+        metric: what sessions are compared by: a number's name, or a metric's name, family or
+            identity; the run's first number by default.
+        session: the session to open first.
+        where: which sessions to list; a condition must hold for either system.
+        keys: other keys, by what they do: ``{"swap systems": "w"}``.
+        headless: plain HTML instead of a widget; by default what ``MMEVAL_HEADLESS`` says.
+
+    Raises:
+        KeyError: the run has no such session or system.
+        ValueError: fewer than two systems, a metric or filter that nothing can meet, or two actions
+            that would share a key.
+    """
+    found = Comparison(folder_of(run), *systems, metric=metric, session=session, where=where)
+    if is_headless(headless):
+        return Still(found.describe, found.to_html)
+    return CompareView(found, keys=keys)
 
 
 def folder_of(run: RunLike) -> RunFolder:

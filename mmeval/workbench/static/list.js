@@ -2,7 +2,8 @@
 
 const LINE = 30;
 const WINDOW = 60;
-const SIGNS = { pass: ["o", "passed"], fail: ["x", "failed"], scored: ["•", "scored"], unscored: ["–", "unscored"] };
+const SIGNS = { pass: ["o", "passed"], fail: ["x", "failed"], scored: ["•", "scored"], unscored: ["–", "unscored"],
+  first: ["◂", "first better"], second: ["▸", "second better"], tie: ["=", "alike"] };
 
 function sessionList(model, ask, choose) {
   const filler = h("div", { class: "mmw-filler" });

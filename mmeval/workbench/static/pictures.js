@@ -203,8 +203,10 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
         }, (error) => { if (now === shown) world.replaceChildren(h("p", { class: "mmw-lost" }, error.message)); });
       }
       const map = currentMap();
+      // Plates that are the answers of two systems have a map of their own each, under one title.
+      const over = map && (plate.overlays ? plate.overlays[map.title] : map.role === plate.role && map.overlay);
       world.replaceChildren(image,
-        ...(map && map.role === plate.role ? [overlay(map.overlay.id, "change")] : []),
+        ...(over ? [overlay(over.id, "change")] : []),
         ...(state.layers.has("mask") && stage.outline ? [overlay(stage.outline.id, "mask")] : []),
         ...(state.layers.has("boxes") ? [boxesOf(plate, "objects")] : []),
         ...(state.layers.has("text") ? [boxesOf(plate, "text")] : []));
