@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from mmeval.report.charts import nice_range
 from mmeval.report.figures.breakdown import Breakdown, NoCategories, breakdown
 from mmeval.report.figures.categories import category_notes, turns
 from mmeval.report.figures.numbers import NO_ROWS, number_of
-from mmeval.report.figures.style import GRID, MARGINS, escaped, message_figure, short, styled, wrapped
+from mmeval.report.figures.style import (
+    GRID,
+    MARGINS,
+    escaped,
+    message_figure,
+    names_width,
+    short,
+    styled,
+    wrapped,
+)
 from mmeval.report.palette import LIGHT, Look, looks
 from mmeval.runs import RunFolder
 
@@ -21,6 +31,7 @@ FEWEST = 3
 _HEIGHT = 400
 _LABEL = 56
 """Pixels above and below the circle for names of categories."""
+_LEGEND_ROW = 22
 
 _ASIDE = 2.2
 """Degrees between two systems, so that intervals do not hide one another."""
@@ -61,12 +72,13 @@ def _radar(found: Breakdown, title: str, notes: list[str]) -> Figure:
     styled(figure, escaped(title), notes, height=MARGINS + _HEIGHT)
     names = [f"{wrapped(category, 16)}<br>{turns(found, category)}" for category in found.cells]
     lines = {"gridcolor": GRID, "linecolor": GRID}
+    legend = _LEGEND_ROW * math.ceil(names_width(found.systems) * len(found.systems) / 660)
     angle = 90 + 180 / len(spokes)  # between the first spoke and the last
     figure.update_layout(
         showlegend=True,
-        legend={"x": 1.02, "y": 1},
-        margin={"l": 60, "r": 30, "t": figure.layout.margin.t + _LABEL, "b": _LABEL},
-        height=figure.layout.height + 2 * _LABEL - 50,
+        legend={"orientation": "h", "x": 0, "y": -_LABEL / _HEIGHT, "yanchor": "top"},
+        margin={"l": 12, "r": 12, "t": figure.layout.margin.t + _LABEL, "b": _LABEL + legend},
+        height=figure.layout.height + 2 * _LABEL + legend - figure.layout.margin.b,
         polar={
             "bgcolor": "rgba(0,0,0,0)",
             "angularaxis": {

@@ -105,15 +105,15 @@ def _figure(
         )
     styled(figure, escaped(title), notes, height=MARGINS + _HEIGHT)
     ranges = [_range(axis, systems) for axis in (price, good)]
-    figure.update_xaxes(title_text=_axis_title(price), range=ranges[0], zeroline=False)
-    figure.update_yaxes(title_text=_axis_title(good), range=ranges[1], zeroline=False)
+    figure.update_xaxes(title_text=_axis_title(price, 76), range=ranges[0], zeroline=False)
+    figure.update_yaxes(title_text=_axis_title(good, 42), range=ranges[1], zeroline=False)
     _name_points(figure, systems, look, (price, good), front, ranges)
     return figure
 
 
-def _axis_title(axis: Axis) -> str:
+def _axis_title(axis: Axis, width: int) -> str:
     words = f"{axis.title} ({'higher' if axis.higher else 'lower'} is better)"
-    return "<br>".join(escaped(line) for line in textwrap.wrap(words, 48))
+    return "<br>".join(escaped(line) for line in textwrap.wrap(words, width))
 
 
 def _range(axis: Axis, systems: list[str]) -> list[float]:
