@@ -25,6 +25,7 @@ _HOMES = {
     "open_run": "mmeval.api",
     "score": "mmeval.api",
     "scorer": "mmeval.api",
+    "setup_notebook": "mmeval.workbench",
     "unscored": "mmeval.scorers",
     "validate": "mmeval.media",
     "view": "mmeval.workbench",
@@ -41,6 +42,7 @@ __all__ = [
     "open_run",
     "score",
     "scorer",
+    "setup_notebook",
     "unscored",
     "validate",
     "view",
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from mmeval.media import validate
     from mmeval.scorers import Score, unscored
     from mmeval.sessions import Benchmark, Submission
-    from mmeval.workbench import compare, view
+    from mmeval.workbench import compare, setup_notebook, view
 
 
 def __getattr__(name: str) -> Any:

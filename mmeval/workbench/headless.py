@@ -15,6 +15,21 @@ def is_headless(asked: bool | None = None) -> bool:
     return os.environ.get(SETTING, "") not in ("", "0") if asked is None else asked
 
 
+def setup_notebook(headless: bool | None = None) -> None:
+    """Say once, at the top of a notebook, how all of its views are shown.
+
+    Args:
+        headless: True shows views as plain HTML and figures so that exported pages show them too,
+            False shows widgets; None leaves it to ``MMEVAL_HEADLESS``.
+    """
+    if headless is not None:
+        os.environ[SETTING] = "1" if headless else "0"
+    if is_headless():
+        from mmeval.workbench.plots import show_figures_offline
+
+        show_figures_offline()
+
+
 class Still:
     """A view without a widget: the same facts and the same HTML, and nothing that a kernel must answer."""
 

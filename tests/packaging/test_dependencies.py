@@ -18,7 +18,10 @@ EXTRAS = PROJECT["optional-dependencies"]
 # Brought by another dependency that is declared: its other half, or what it cannot do without.
 COMES_WITH = {
     "ctranslate2": "faster-whisper",
+    "ipython": "ipywidgets",
     "markupsafe": "jinja2",
+    "nbconvert": "jupyterlab",
+    "nbformat": "jupyterlab",
     "opencv-python": "ultralytics",
     "pydantic-core": "pydantic",
 }
