@@ -56,7 +56,7 @@ class VoteDesk:
         self._skipped: list[Pairing] = []
         self.revealed: set[Pairing] = set()
         self._read()
-        self.pair = self.after(None)
+        self.pair = self.after()
 
     @property
     def title(self) -> str:
@@ -73,11 +73,10 @@ class VoteDesk:
         """Pairs that there are to vote on."""
         return sum(len(group) * (len(group) - 1) // 2 for group in self._systems_at.values())
 
-    def after(self, pair: Pairing | None) -> Pairing | None:
-        """The pair that comes once ``pair`` is voted on; skipped ones come last, None when all are done."""
-        now = [pair] if pair else []
-        seen = [*(vote.pairing for vote in self._mine), *now]
-        everybody = [*(vote.pairing for vote in self._all), *now]
+    def after(self, *pairs: Pairing) -> Pairing | None:
+        """The pair that comes once ``pairs`` are voted on; skipped ones come last, None when all are done."""
+        seen = [*(vote.pairing for vote in self._mine), *pairs]
+        everybody = [*(vote.pairing for vote in self._all), *pairs]
         found = next_pair(self._systems_at, [*seen, *self._skipped], everybody, seed=self._seed)
         return found or next_pair(self._systems_at, seen, everybody, seed=self._seed)
 
@@ -92,7 +91,7 @@ class VoteDesk:
         blind = self.pair not in self.revealed
         vote = self.votes.vote(self.annotator, self.pair, winner, seconds=seconds, blind=blind)
         self._read()
-        self.pair = self.after(None)
+        self.pair = self.after()
         return vote
 
     def undo(self) -> Vote | None:
@@ -117,7 +116,7 @@ class VoteDesk:
         """Leave this pair for later and go to the next one."""
         if self.pair:
             self._skipped.append(self.pair)
-            self.pair = self.after(None)
+            self.pair = self.after()
 
     def reveal(self) -> tuple[str, str] | None:
         """The systems on the left and on the right; a vote after this is stored as not blind."""

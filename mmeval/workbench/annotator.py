@@ -1,0 +1,188 @@
+"""The annotation widget: one question at a time, answered by keys, saved at once."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pandas as pd
+import traitlets
+
+from mmeval.report.annotating import AnnotationDesk
+from mmeval.report.brushed import mask_of_runs, runs_of_mask
+from mmeval.report.legend import legend_of
+from mmeval.runs import AnnotationError, Answer
+from mmeval.workbench.media import MediaWidget
+from mmeval.workbench.widget import Answer as Reply
+from mmeval.workbench.widget import script
+
+EXPORTS = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "jsonl": "application/x-ndjson",
+}
+"""What can be downloaded, with its MIME type."""
+
+
+class Annotator(MediaWidget):
+    """Answer questions about the turns of a run; made by ``mmeval.annotate``."""
+
+    _esm = script("pictures", "sounds", "scores", "turn", "drawing", "results", "answers", "annotator")
+
+    KEYS: ClassVar = {
+        "pass": "p",
+        "fail": "f",
+        "cannot tell": "x",
+        **{f"answer {digit}": str(digit) for digit in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)},
+        "save": "Enter",
+        "undo": "u",
+        "skip": "j",
+        "back": "k",
+        "next turn": "l",
+        "previous turn": "h",
+        "numbers": "s",
+        "results": "i",
+        "divider": "q",
+        "side by side": "w",
+        "blink": "e",
+        "difference": "r",
+        "boxes": "b",
+        "mask": "m",
+        "change": "c",
+        "text": "o",
+        "zoom to change": "z",
+        "zoom in": "+",
+        "zoom out": "-",
+        "whole picture": "=",
+        "new box": "n",
+        "next box": ".",
+        "remove box": "Delete",
+        "paint": " ",
+        "eraser": "g",
+        "smaller brush": "[",
+        "larger brush": "]",
+        "help": "?",
+    }
+
+    setup = traitlets.Dict().tag(sync=True)
+    """Title, questions, number of tasks and legend: what never changes."""
+    place = traitlets.Int(0).tag(sync=True)
+    """The open task, from 0; the number of tasks after the last one."""
+    state = traitlets.Dict().tag(sync=True)
+    """Progress in words, how many answers are missing, and when the last one was saved."""
+
+    def __init__(self, desk: AnnotationDesk, *, keys: dict[str, str] | None = None) -> None:
+        self.desk = desk
+        super().__init__(
+            desk.gallery,
+            keys=keys,
+            setup={
+                "title": desk.title,
+                "blind": desk.blind,
+                "questions": [asdict(question) for question in desk.questions],
+                "total": len(desk.tasks),
+                "legend": {} if desk.blind else legend_of(desk.run),
+            },
+            place=desk.place,
+            state=self._state(),
+        )
+
+    def answer(self, value: Any, *, seconds: float | None = None) -> Answer:
+        """Save the answer to the open task and go to the next open one; see ``AnnotationDesk.answer``."""
+        given = self.desk.answer(value, seconds=seconds)
+        self._show()
+        return given
+
+    def undo(self) -> Answer | None:
+        """Take back the latest answer and go back to its task; None when none stands."""
+        taken = self.desk.undo()
+        self._show()
+        return taken
+
+    def skip(self) -> None:
+        """Go to the next task and leave this one as it is."""
+        self.go(self.desk.place + 1)
+
+    def back(self) -> None:
+        """Go to the task before this one."""
+        self.go(self.desk.place - 1)
+
+    def go(self, place: int) -> None:
+        """Go to the task at a place, from 0."""
+        self.desk.go(place)
+        self._show()
+
+    def agreement(self) -> pd.DataFrame:
+        """How far annotators agree; see ``mmeval.report.agreement_table``."""
+        return self.desk.agreement()
+
+    def disagreements(self) -> pd.DataFrame:
+        """The items that annotators answered differently, and their places here."""
+        return self.desk.disagreements()
+
+    def export(self, path: Path | str, *, history: bool = False) -> Path:
+        """Write all answers in the run to a .csv, .parquet or .jsonl file and return its path."""
+        return self.desk.export(path, history=history)
+
+    def describe(self) -> dict[str, Any]:
+        """Facts of what is shown, without a browser."""
+        return self.desk.describe()
+
+    def to_html(self) -> str:
+        """Progress, agreement and the open task, as HTML that needs neither kernel nor network."""
+        return self.desk.to_html()
+
+    def _state(self) -> dict[str, Any]:
+        progress = self.desk.progress
+        return {
+            "progress": str(progress),
+            "done": progress.done,
+            "open": self.desk.n_open,
+            "first": self.desk.next_open(0),
+            "saved": progress.saved,
+        }
+
+    def _show(self) -> None:
+        with self.hold_sync():
+            self.state, self.place = self._state(), self.desk.place
+
+    def _on_item(self, place: int) -> Reply:
+        page = self.desk.page(place)
+        mask = self.desk.tasks[place].question.kind == "mask"
+        return {**page, "runs": runs_of_mask(page["value"]) if mask and page["value"] else None}, []
+
+    def _on_numbers(self, place: int) -> Reply:
+        return self.desk.page(place, numbers=True), []
+
+    def _on_answer(self, place: int, value: Any, seconds: float) -> Reply:
+        if place >= len(self.desk.tasks):
+            raise AnnotationError("every task is done; go back to one to change its answer")
+        if self.desk.tasks[place].question.kind == "mask" and value is not None:
+            value = mask_of_runs(value["size"], value["runs"])
+        self.desk.go(place)
+        self.answer(value, seconds=seconds)
+        return {"place": self.desk.place}, []
+
+    def _on_undo(self) -> Reply:
+        return {"taken": self.undo() is not None, "place": self.desk.place}, []
+
+    def _on_go(self, place: int) -> Reply:
+        self.go(place)
+        return {"place": self.desk.place}, []
+
+    def _on_results(self) -> Reply:
+        return self.desk.results(), []
+
+    def _on_export(self, kind: str) -> Reply:
+        return exported(self, "annotations", kind)
+
+
+def exported(widget: Any, name: str, kind: str) -> Reply:
+    """A file that ``widget.export`` writes, for the browser to save."""
+    if kind not in EXPORTS:
+        raise ValueError(f"there is no export {kind!r}; there are: {', '.join(EXPORTS)}")
+    with tempfile.TemporaryDirectory() as folder:
+        content = widget.export(Path(folder) / f"{name}.{kind}").read_bytes()
+    return {"name": f"{name}.{kind}", "type": EXPORTS[kind]}, [content]

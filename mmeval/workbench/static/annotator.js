@@ -1,0 +1,330 @@
+// Annotating: one question at a time, the next item fetched ahead, every answer saved at once.
+
+const MOST_ITEMS = 8;
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** Pages of tasks, fetched once; `forget` drops what answers may have changed. */
+function itemStore(ask) {
+  const items = new Map();
+  function load(place) {
+    let item = items.get(place);
+    if (!item) {
+      item = ask("item", { place }).then(({ answer }) => answer);
+      item.catch(() => items.delete(place));
+      items.set(place, item);
+      if (items.size > MOST_ITEMS) items.delete(items.keys().next().value);
+    }
+    return item;
+  }
+  return { load, forget: (place) => (place === undefined ? items.clear() : items.delete(place)) };
+}
+
+function render({ model, el }) {
+  const { ask, close: closeAsker } = asker(model);
+  const store = pictureStore(ask);
+  const items = itemStore(ask);
+  const problem = errorLine(model);
+  const help = helpLayer(model, "Keys while annotating");
+  const { title, questions, total, blind, legend } = model.get("setup");
+  const opened = new Set();
+  const now = { wanted: -1, item: null, turn: 1, since: 0, pending: 0, numbers: false, results: false };
+
+  const stage = pictureStage(model, store);
+  const drawing = drawStage(model, store, () => {});
+  const asking = answerBar(model, give, drawing);
+  const progress = h("span", { class: "mmw-count", role: "status" });
+  const resultsButton = labelledKey(model, "results", toggleResults, { "aria-pressed": "false" });
+  const turns = h("div", { class: "mmw-turns", role: "tablist", "aria-label": "Turns" });
+  const asked = h("div", { class: "mmw-asked" });
+  const answer = h("div", { class: "mmw-answer" });
+  const media = h("div", { class: "mmw-media" });
+  const truthWords = h("div", { class: "mmw-answer" });
+  const truth = h("div", { class: "mmw-media mmw-truth" });
+  const scores = h("div", { class: "mmw-table" });
+  const moves = h("div", { class: "mmw-group", role: "group", "aria-label": "Tasks" },
+    labelledKey(model, "back", () => go(now.wanted - 1)), labelledKey(model, "undo", undo), labelledKey(model, "skip", () => go(now.wanted + 1)));
+  const numbersButton = blind ? null : labelledKey(model, "numbers", toggleNumbers, { "aria-pressed": "false" });
+  asking.bar.append(h("div", { class: "mmw-tools" }, moves, numbersButton));
+  const work = h("div", { class: "mmw-work" }, turns, asked, stage.stage, drawing.stage, drawing.tools, answer, media, asking.bar, stage.tools, truthWords, truth, scores);
+  const end = h("div", { class: "mmw-end", tabindex: "-1" });
+  const root = h("div", { class: "mm mmw mmw-annotator", tabindex: "-1", role: "region", "aria-label": `Annotating: ${title}` },
+    h("header", { class: "mmw-head" }, h("b", {}, title), progress, resultsButton, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
+    problem.line, work, end, help.layer);
+
+  const current = () => now.item?.page.turns[now.turn - 1] ?? null;
+  const question = () => (now.item ? questions[now.item.question] : null);
+  const draws = () => question()?.kind === "boxes" || question()?.kind === "mask";
+  const plates = () => {
+    const { head, cell } = current();
+    const given = head.media.pictures[0];
+    const before = cell.before ?? (given ? { label: "given", picture: given, boxes: [] } : null);
+    return cell.after ? [cell.after, before] : [before, null];
+  };
+
+  /** The focus stays inside while what had it is replaced. */
+  function keepFocus(change) {
+    const held = root.contains(document.activeElement) || root.getRootNode().activeElement === root;
+    change();
+    if (!held) return;
+    const field = now.results ? null : asking.field();
+    (field && field.type !== "range" ? field : now.results ? end : root).focus({ preventScroll: true });
+  }
+
+  async function open(place) {
+    now.wanted = place;
+    if (place >= total) return showResults();
+    try {
+      const item = await items.load(place);
+      if (now.wanted !== place) return;
+      Object.assign(now, { item, turn: item.turn ?? 1, results: false, since: performance.now() });
+      keepFocus(drawItem);
+      prefetch(item);
+    } catch (error) {
+      problem.show(error.message);
+    }
+  }
+
+  /** The task that comes next, with its pictures. */
+  function prefetch(item) {
+    for (const place of new Set([item.next, item.place + 1])) {
+      if (place >= total || place === item.place) continue;
+      items.load(place).then(({ page, turn }) => {
+        const cell = page.turns[(turn ?? 1) - 1]?.cell;
+        for (const plate of [cell?.before, cell?.after]) if (plate?.picture.id) store.load(plate.picture.id, 1024).then(warm, () => {});
+      }, () => {});
+    }
+  }
+  function warm(url) {
+    const image = new Image();
+    image.src = url;
+    image.decode().catch(() => {});
+  }
+
+  /** Save an answer. The next task is shown at once; if saving fails, this one comes back. */
+  async function give(value) {
+    const item = now.item;
+    if (!item || now.results || now.wanted !== item.place) return;
+    const seconds = (performance.now() - now.since) / 1000;
+    now.pending += 1;
+    drawProgress();
+    const sent = ask("answer", { place: item.place, value, seconds });
+    items.forget(item.place);
+    if (item.next > item.place) open(item.next);
+    try {
+      const { answer: reply } = await sent;
+      settle(reply.place);
+    } catch (error) {
+      settle(item.place);
+      problem.show(`This answer is not saved: ${error.message}`);
+    }
+  }
+
+  /** Go where the kernel is, unless more answers are on their way to it. */
+  function settle(place) {
+    now.pending -= 1;
+    drawProgress();
+    if (!now.pending && (place !== now.wanted || place >= total)) open(place);
+  }
+
+  async function undo() {
+    if (draws() && !now.results && drawing.undo()) return;
+    if (now.pending) return;
+    now.pending += 1;
+    try {
+      const { answer: reply } = await ask("undo");
+      landed(reply.place, reply.taken ? "" : "There is no answer to take back.");
+    } catch (error) {
+      landed(now.wanted, error.message);
+    }
+  }
+  async function go(place) {
+    if (now.pending || place < 0) return;
+    now.pending += 1;
+    try {
+      const { answer: reply } = await ask("go", { place });
+      landed(reply.place, "");
+    } catch (error) {
+      landed(now.wanted, error.message);
+    }
+  }
+  function landed(place, message) {
+    items.forget();
+    now.wanted = -1;
+    settle(place);
+    problem.show(message);
+  }
+
+  function drawProgress() {
+    const state = model.get("state");
+    progress.textContent = `${state.progress}${now.pending ? " · saving" : state.saved ? " · saved" : ""}`;
+  }
+
+  function drawItem() {
+    work.hidden = false;
+    end.hidden = true;
+    resultsButton.setAttribute("aria-pressed", "false");
+    const { value, answered, runs } = now.item;
+    asking.show(question(), value, answered);
+    stage.stage.hidden = stage.tools.hidden = draws();
+    drawing.stage.hidden = drawing.tools.hidden = !draws();
+    drawTurn();
+    if (draws()) {
+      const [plate, other] = plates();
+      drawing.show(plate, other, question().kind, answered ? value : null, answered ? runs : null);
+    }
+    if (now.numbers) loadNumbers();
+  }
+
+  function drawTurns() {
+    const { page, turn } = now.item;
+    turns.replaceChildren(...page.turns.map(({ head }) =>
+      h("button", { type: "button", role: "tab", "aria-selected": String(head.number === now.turn), "aria-label": `Turn ${head.number}${head.number === turn ? ", asked about" : ""}`,
+        onclick: () => look(head.number) }, head.number, head.number === turn ? " •" : "")),
+      h("span", { class: "mmw-where" }, page.id, turn ? ` · turn ${turn} of ${page.turns.length}` : ` · whole session, ${words(page.turns.length, "turn")}`, blind ? "" : ` · ${page.system}`));
+  }
+
+  function drawTurn() {
+    drawTurns();
+    const { head, cell } = current();
+    asked.replaceChildren(...askedParts(head));
+    if (!draws()) {
+      const given = !cell.before && !cell.after ? head.media.pictures[0] : null;
+      stage.show(cell.before ?? (given ? { label: "given", role: "given", picture: given, boxes: [] } : null), cell.after, cell, blind ? null : head.outline);
+    }
+    answer.replaceChildren(...answerParts(cell));
+    truthWords.replaceChildren(...truthParts(head));
+    const shown = cell.before || (!cell.after && head.media.pictures.length) ? 1 : 0;
+    media.replaceChildren(...mediaParts(head.media, [], "what the user gave", shown, store, ask),
+      ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
+    truth.replaceChildren(...mediaParts(head.reference, [], "the reference", 0, store, ask));
+    scores.replaceChildren(now.numbers ? scoreTable(cell.values, legend, opened) : "");
+  }
+
+  /** Look at another turn of the session; the question stays. */
+  function look(turn) {
+    if (!now.item || now.results || draws()) return;
+    now.turn = Math.min(now.item.page.turns.length, Math.max(1, turn));
+    keepFocus(drawTurn);
+  }
+
+  async function loadNumbers() {
+    const { item } = now;
+    try {
+      const { answer: full } = await ask("numbers", { place: item.place });
+      if (now.item !== item) return;
+      item.page = full.page;
+      drawTurn();
+    } catch (error) {
+      problem.show(error.message);
+    }
+  }
+  function toggleNumbers() {
+    if (blind || !now.item || now.results) return;
+    now.numbers = !now.numbers;
+    numbersButton.setAttribute("aria-pressed", String(now.numbers));
+    if (now.numbers) loadNumbers();
+    else drawTurn();
+  }
+
+  function toggleResults() {
+    if (now.results && now.item && now.wanted < total) {
+      now.results = false;
+      return open(now.wanted);
+    }
+    if (!now.results) showResults();
+  }
+
+  async function showResults() {
+    const finished = now.wanted >= total;
+    try {
+      const { answer: found } = blind && model.get("state").open ? { answer: null } : await ask("results");
+      if (finished && now.wanted < total) return;
+      now.results = true;
+      keepFocus(() => drawResults(found, finished));
+    } catch (error) {
+      problem.show(error.message);
+    }
+  }
+
+  function drawResults(found, finished) {
+    const { open: left, first } = model.get("state");
+    work.hidden = true;
+    end.hidden = false;
+    resultsButton.setAttribute("aria-pressed", "true");
+    end.replaceChildren(
+      h("h3", {}, !left ? "Every question is answered." : finished ? `This is the end of the list; ${words(left, "answer")} to go.` : `${words(left, "answer")} to go.`),
+      h("div", { class: "mmw-tools" },
+        left ? h("button", { type: "button", class: "mmw-first", onclick: () => go(first) }, "Go to the first open question") : null,
+        h("button", { type: "button", onclick: () => go(finished ? total - 1 : now.wanted) }, finished ? "Back to the last question" : "Back to the question"),
+        h("button", { type: "button", onclick: undo, "aria-keyshortcuts": model.get("shortcuts").undo }, "Undo the last answer"), exportButtons(ask, problem)),
+      ...(found ? [
+        h("p", { class: "mmw-soft" }, found.annotators.map((one) => `${one.annotator}: ${words(one.answers, "answer")}`).join(" · ")),
+        h("h4", {}, "Agreement"), agreementTable(found.agreement),
+        h("h4", {}, "What people answered differently"), disagreementTable(found.disagreements, questions, blind, (line) => go(line.place)),
+      ] : [h("p", { class: "mmw-soft" }, "Other people's answers and agreement appear after your last answer, so that they cannot sway it.")]));
+  }
+
+  const busy = () => !now.item || now.results;
+  const choose = (action) => { if (!busy()) asking.act(action); };
+  const onDrawing = (act) => () => { if (!busy() && draws()) act(); };
+  const either = (name, act) => () => (draws() ? act() : stageActions(stage)[name]());
+  const actions = {
+    ...stageActions(stage),
+    blink: either("blink", drawing.swap),
+    "zoom in": either("zoom in", () => drawing.zoomBy(1.5)),
+    "zoom out": either("zoom out", () => drawing.zoomBy(1 / 1.5)),
+    "whole picture": either("whole picture", drawing.reset),
+    ...Object.fromEntries(["pass", "fail", ...DIGIT_ACTIONS].map((name) => [name, () => choose(name)])),
+    "cannot tell": () => { if (!busy()) give(null); },
+    save: () => { if (!busy()) asking.save(); },
+    undo,
+    skip: () => { if (!now.results) go(now.wanted + 1); },
+    back: () => go(now.wanted - 1),
+    "next turn": () => look(now.turn + 1),
+    "previous turn": () => look(now.turn - 1),
+    numbers: toggleNumbers,
+    results: toggleResults,
+    "new box": onDrawing(drawing.newBox),
+    "next box": onDrawing(drawing.nextBox),
+    "remove box": onDrawing(drawing.removeBox),
+    paint: onDrawing(drawing.dab),
+    eraser: onDrawing(drawing.toggleEraser),
+    "smaller brush": onDrawing(drawing.smaller),
+    "larger brush": onDrawing(drawing.larger),
+    help: help.toggle,
+    ...Object.fromEntries(Object.entries(STEPS).map(([name, [dx, dy]]) => [name, (event) => {
+      if (!busy() && draws()) drawing.arrow(dx, dy, event.shiftKey);
+      else if (dx) look(now.turn + dx);
+    }])),
+  };
+  // A focused button is pressed by Enter and space, whatever these keys do elsewhere.
+  root.addEventListener("keydown", (event) => {
+    if ((event.key === "Enter" || event.key === " ") && event.composedPath()[0].matches?.("button, summary")) {
+      event.stopPropagation();
+      event.stopImmediatePropagation();
+    }
+  });
+  listenToKeys(root, model, actions, Object.fromEntries(Object.keys(STEPS).map((name) => [name, name])));
+
+  function follow() {
+    if (!now.pending && model.get("place") !== now.wanted) {
+      items.forget();
+      open(model.get("place"));
+    }
+  }
+  const bound = { "change:place": follow, "change:state": drawProgress };
+  Object.entries(bound).forEach(([event, hear]) => model.on(event, hear));
+  el.replaceChildren(root);
+  drawProgress();
+  end.hidden = true;
+  open(model.get("place"));
+  return () => {
+    Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
+    stage.close();
+    drawing.close();
+    store.close();
+    closeAsker();
+  };
+}
+
+export default { render };

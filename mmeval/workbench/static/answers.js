@@ -1,0 +1,119 @@
+// The controls that take an answer: labelled keys for choices, fields for numbers and words.
+
+const DIGIT_ACTIONS = ["answer 0", "answer 1", "answer 2", "answer 3", "answer 4", "answer 5", "answer 6", "answer 7", "answer 8", "answer 9"];
+const MOST_STEPS = 10;
+
+/** A stored answer in words. */
+function spokenAnswer(question, value) {
+  if (value === null || value === undefined) return "cannot tell";
+  if (question.kind === "pass_fail") return value ? "pass" : "fail";
+  if (question.kind === "tags") return value.length ? value.join(", ") : "none of them";
+  if (question.kind === "boxes") return words(value.length, "box", "boxes");
+  if (question.kind === "mask") return "a mask";
+  return String(value);
+}
+
+/** The choices of a question: `{value, label, action}`; none where a field takes the answer. */
+function choicesOf(question) {
+  const { kind, options, low, high } = question;
+  if (kind === "pass_fail") return [{ value: true, label: "pass", action: "pass" }, { value: false, label: "fail", action: "fail" }];
+  const numbered = (values, digit) => values.map((value, place) => ({ value, label: String(value), action: DIGIT_ACTIONS[digit(value, place)] }));
+  const inOrder = (_, place) => (place < 9 ? place + 1 : place === 9 ? 0 : -1);
+  if (kind === "choice" || kind === "tags") return numbered(options, inOrder);
+  if (kind !== "scale" || !Number.isInteger(low) || !Number.isInteger(high) || high - low < 2 || high - low >= MOST_STEPS) return [];
+  const steps = Array.from({ length: high - low + 1 }, (_, place) => low + place);
+  return numbered(steps, low >= 0 && high <= 9 ? (value) => value : inOrder);
+}
+
+/** A button that shows its key beside its label. */
+function labelledKey(model, action, act, props = {}, label = action) {
+  const key = model.get("shortcuts")[action];
+  return h("button", { type: "button", onclick: act, "aria-label": label, "aria-keyshortcuts": key, ...props },
+    key ? h("kbd", {}, key === " " ? "space" : key) : null, label);
+}
+
+/** The bar under a picture. `show(question, value, answered)` fills it; `give(value)` is called with the answer. */
+function answerBar(model, give, surface) {
+  const prompt = h("p", { class: "mmw-prompt", id: `mmw${Math.random().toString(36).slice(2, 8)}` });
+  const controls = h("div", { class: "mmw-choices", role: "group", "aria-labelledby": prompt.id });
+  const bar = h("div", { class: "mmw-ask" }, prompt, controls);
+  let question = null;
+  let chosen = new Set();
+  let read = null;
+  let field = null;
+
+  const choice = (label, action, act, pressed) =>
+    labelledKey(model, action, act, { class: "mmw-choice", "aria-pressed": String(pressed) }, label);
+  const save = () => { const value = read?.(); if (value !== undefined) give(value); };
+  const saveButton = () => labelledKey(model, "save", save, { class: "mmw-choice" });
+
+  function toggleTag(value) {
+    if (!chosen.delete(value)) chosen.add(value);
+    draw();
+  }
+
+  function fieldOf(value) {
+    if (question.kind === "scale") {
+      const output = h("output", {}, value ?? "–");
+      field = h("input", { type: "range", min: question.low, max: question.high, step: "any", "aria-labelledby": prompt.id });
+      field.value = value ?? (question.low + question.high) / 2;
+      let touched = value !== undefined;
+      field.step = (question.high - question.low) / 100;
+      field.addEventListener("input", () => { touched = true; output.textContent = Number(field.value).toPrecision(3); });
+      read = () => (touched ? Number(field.value) : undefined);
+      return [h("span", { class: "mmw-soft" }, question.low), field, h("span", { class: "mmw-soft" }, question.high), output];
+    }
+    if (question.kind === "text") {
+      field = h("textarea", { rows: "2", "aria-labelledby": prompt.id, placeholder: "Enter saves, Shift and Enter make a new line, Esc leaves the field" });
+      field.value = value ?? "";
+      read = () => field.value.trim() || undefined;
+    } else {
+      field = h("input", { type: "text", "aria-labelledby": prompt.id, placeholder: "tags, apart by commas; Enter saves" });
+      field.value = (value ?? []).join(", ");
+      read = () => field.value.split(",").map((tag) => tag.trim()).filter(Boolean);
+    }
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      save();
+    });
+    return [field];
+  }
+
+  let shown = [];
+  let last = {};
+  function draw() {
+    const { value, answered } = last;
+    const isTags = question.kind === "tags";
+    const pressed = (one) => (isTags ? chosen.has(one.value) : answered && value === one.value);
+    const buttons = shown.map((one) => choice(one.label, one.action, () => (isTags ? toggleTag(one.value) : give(one.value)), pressed(one)));
+    const none = choice("cannot tell", "cannot tell", () => give(null), answered && value === null);
+    controls.replaceChildren(...buttons, ...(field ? extras : []), ...(read ? [saveButton()] : []), none);
+  }
+
+  let extras = [];
+  function show(next, value, answered) {
+    question = next;
+    last = { value, answered };
+    shown = choicesOf(question);
+    chosen = new Set(question.kind === "tags" && answered ? value ?? [] : []);
+    [field, read, extras] = [null, null, []];
+    prompt.textContent = question.prompt || question.name.replaceAll("_", " ");
+    if (question.kind === "boxes" || question.kind === "mask") read = () => (surface.usable() ? surface.value() : undefined);
+    else if (shown.length && question.kind === "tags") read = () => question.options.filter((tag) => chosen.has(tag));
+    else if (!shown.length) extras = fieldOf(answered ? value ?? undefined : undefined);
+    draw();
+  }
+
+  /** Do what a key says; false when it means nothing here. */
+  function act(action) {
+    const one = shown.find((other) => other.action === action);
+    if (!one) return false;
+    if (question.kind === "tags") toggleTag(one.value);
+    else give(one.value);
+    return true;
+  }
+
+  return { bar, show, act, save, field: () => field };
+}

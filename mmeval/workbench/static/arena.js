@@ -1,0 +1,249 @@
+// The arena: two unnamed answers to the same turn, a vote by one key, nothing revealed until asked.
+
+const SIDES = ["left", "right"];
+const TABS = ["vote", "history", "leaderboard"];
+
+function render({ model, el }) {
+  const { ask, close: closeAsker } = asker(model);
+  const store = pictureStore(ask);
+  const problem = errorLine(model);
+  const help = helpLayer(model, "Keys of the arena");
+  const { title } = model.get("setup");
+  const pages = new Map();
+  const now = { wanted: -1, page: null, since: 0, pending: 0, tab: "vote", names: false };
+
+  const stage = pictureStage(model, store, SIDES, "side by side");
+  const progress = h("span", { class: "mmw-count", role: "status" });
+  const tabs = h("div", { class: "mmw-group", role: "tablist", "aria-label": "Arena" }, TABS.map((name) =>
+    labelledKey(model, name, () => show(name), { role: "tab", "data-tab": name, "aria-selected": "false" })));
+  const where = h("div", { class: "mmw-turns" });
+  const source = h("img", { class: "mmw-source", alt: "" });
+  const asked = h("div", { class: "mmw-asked" });
+  const columns = SIDES.map((side) => h("div", { class: "mmw-column mmw-answer", role: "group", "aria-label": `The ${side} answer` }));
+  const names = h("p", { class: "mmw-revealed", role: "status" });
+  const choice = (name, label) => labelledKey(model, name, () => vote(name), { class: "mmw-choice" }, label);
+  const bar = h("div", { class: "mmw-ask" },
+    h("p", { class: "mmw-prompt" }, "Which answer does better what was asked?"),
+    h("div", { class: "mmw-choices", role: "group", "aria-label": "Which is better" }, choice("left", "left is better"), choice("tie", "tie"), choice("right", "right is better")),
+    h("div", { class: "mmw-tools" }, h("div", { class: "mmw-group", role: "group", "aria-label": "Pairs" }, labelledKey(model, "undo", undo), labelledKey(model, "skip", skip)),
+      labelledKey(model, "reveal", reveal), names));
+  const work = h("div", { class: "mmw-work" }, where, h("div", { class: "mmw-given" }, asked, source), stage.stage,
+    h("div", { class: "mmw-columns" }, columns), bar, stage.tools);
+  const other = h("div", { class: "mmw-end", tabindex: "-1" });
+  const root = h("div", { class: "mm mmw mmw-arena", tabindex: "-1", role: "region", "aria-label": `Arena: ${title}` },
+    h("header", { class: "mmw-head" }, h("b", {}, title), progress, tabs, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
+    problem.line, work, other, help.layer);
+
+  function load(number) {
+    let page = pages.get(number);
+    if (!page) {
+      page = ask("pair", { number }).then(({ answer }) => answer);
+      page.catch(() => pages.delete(number));
+      pages.set(number, page);
+      if (pages.size > 6) pages.delete(pages.keys().next().value);
+    }
+    return page;
+  }
+
+  function keepFocus(change) {
+    const held = root.contains(document.activeElement) || root.getRootNode().activeElement === root;
+    change();
+    if (held) root.focus({ preventScroll: true });
+  }
+
+  async function open(number) {
+    now.wanted = number;
+    if (!number) {
+      now.page = null;
+      return keepFocus(draw);
+    }
+    try {
+      const page = await load(number);
+      if (now.wanted !== number) return;
+      Object.assign(now, { page, since: performance.now() });
+      keepFocus(draw);
+      if (page.next) load(page.next).then(({ cells }) => cells.forEach(({ after }) => {
+        if (after?.picture.id) store.load(after.picture.id, 1024).then(warm, () => {});
+      }), () => {});
+    } catch (error) {
+      problem.show(error.message);
+    }
+  }
+  function warm(url) {
+    const image = new Image();
+    image.src = url;
+    image.decode().catch(() => {});
+  }
+
+  /** Save a vote. The next pair is shown at once; if saving fails, this one comes back. */
+  async function vote(winner) {
+    const { page } = now;
+    if (!page || now.tab !== "vote" || now.wanted !== page.number) return;
+    now.pending += 1;
+    drawProgress();
+    const sent = ask("vote", { number: page.number, winner, seconds: (performance.now() - now.since) / 1000 });
+    pages.delete(page.number);
+    if (page.next) open(page.next);
+    try {
+      const { answer } = await sent;
+      settle(answer.number, "");
+    } catch (error) {
+      settle(page.number, `This vote is not saved: ${error.message}`);
+    }
+  }
+
+  function settle(number, message) {
+    now.pending -= 1;
+    drawProgress();
+    if (message) problem.show(message);
+    if (!now.pending && number !== now.wanted) open(number);
+  }
+
+  async function undo() {
+    if (now.pending) return;
+    now.pending += 1;
+    try {
+      const { answer } = await ask("undo");
+      landed(answer.number, answer.taken ? "" : "There is no vote to take back.");
+    } catch (error) {
+      settle(now.wanted, error.message);
+    }
+  }
+  async function skip() {
+    if (now.pending || now.tab !== "vote") return;
+    now.pending += 1;
+    try {
+      const { answer } = await ask("skip");
+      landed(answer.number, "");
+    } catch (error) {
+      settle(now.wanted, error.message);
+    }
+  }
+  /** Votes have changed, so what comes next may have too. */
+  function landed(number, message) {
+    pages.clear();
+    now.wanted = -1;
+    problem.show("");
+    settle(number, message);
+    if (now.tab !== "vote") show(now.tab);
+  }
+
+  async function reveal() {
+    if (!now.page || now.pending || now.tab !== "vote") return;
+    const { number } = now.page;
+    try {
+      const { answer } = await ask("reveal");
+      if (now.page?.number === number) names.textContent = `left: ${answer.left} · right: ${answer.right}. A vote on this pair is stored as not blind.`;
+    } catch (error) {
+      problem.show(error.message);
+    }
+  }
+
+  function drawProgress() {
+    const { votes, pairs } = model.get("state");
+    progress.textContent = `${votes.toLocaleString("en")} / ${pairs.toLocaleString("en")}${now.pending ? " · saving" : votes ? " · saved" : ""}`;
+  }
+
+  function draw() {
+    tabs.querySelectorAll("button").forEach((button) => button.setAttribute("aria-selected", String(button.dataset.tab === now.tab)));
+    work.hidden = now.tab !== "vote" || !now.page;
+    other.hidden = !work.hidden;
+    if (now.tab === "vote" && !now.page) other.replaceChildren(h("h3", {}, "Every pair is voted on."),
+      h("p", { class: "mmw-soft" }, "The leaderboard shows what came of it. Undo takes back the last vote."), h("button", { type: "button", onclick: undo }, "Undo the last vote"));
+    if (!work.hidden) drawPair();
+  }
+
+  function drawPair() {
+    const { session, turn, heads, cells } = now.page;
+    names.textContent = "";
+    where.replaceChildren(h("span", { class: "mmw-where" }, `${session} · turn ${turn ?? heads.length}`));
+    const last = heads.at(-1);
+    asked.replaceChildren(...(heads.length > 1 ? [h("ol", { class: "mmw-earlier" }, heads.slice(0, -1).map((head) => h("li", {}, head.text || "(no text)")))] : []), ...askedParts(last));
+    const given = heads.flatMap((head) => head.media.pictures)[0] ?? null;
+    source.hidden = !given;
+    source.removeAttribute("src");
+    if (given) {
+      source.alt = `The source picture, ${given.width} by ${given.height} pixels`;
+      store.load(given.id, 512).then((url) => { source.src = url; }, () => {});
+    }
+    const [left, right] = cells.map(({ after }, place) => (after ? { ...after, label: SIDES[place] } : null));
+    stage.show(left, right, { maps: [] }, null);
+    columns.forEach((column, place) => column.replaceChildren(
+      ...(cells[place].text || cells[place].problem ? [h("h4", {}, SIDES[place])] : []), ...answerParts(cells[place]),
+      ...mediaParts(cells[place].media, [], `the ${SIDES[place]} answer`, cells[place].after ? 1 : 0, store, ask)));
+    asked.append(h("div", { class: "mmw-media" }, mediaParts({ ...last.media, pictures: [] }, [], "what the user gave", 0, store, ask)), ...truthParts(last));
+  }
+
+  async function show(tab) {
+    now.tab = tab;
+    if (tab === "vote") {
+      now.since = performance.now();
+      return keepFocus(draw);
+    }
+    keepFocus(draw);
+    other.replaceChildren(h("p", { class: "mmw-soft" }, "…"));
+    try {
+      const made = tab === "history" ? await pastVotes() : await board();
+      if (now.tab === tab) other.replaceChildren(...made);
+    } catch (error) {
+      problem.show(error.message);
+    }
+  }
+
+  async function pastVotes() {
+    const { answer } = await ask("history", { names: now.names });
+    const said = { left: "left is better", right: "right is better", tie: "tie" };
+    return [
+      h("div", { class: "mmw-tools" }, h("button", { type: "button", "aria-pressed": String(now.names), onclick: () => { now.names = !now.names; show("history"); } }, "Show the systems"),
+        h("button", { type: "button", onclick: undo }, "Undo the last vote"), exportButtons(ask, problem)),
+      answer.votes.length ? table("Your votes, latest first", ["session", "turn", "vote", ...(now.names ? ["left", "right"] : []), "seconds", ""], answer.votes.slice(0, 500).map((one) =>
+        h("tr", {}, h("th", { scope: "row" }, one.session), h("td", {}, one.turn ?? "all"), h("td", {}, said[one.winner]),
+          now.names ? [h("td", {}, one.left), h("td", {}, one.right)] : null, h("td", {}, one.seconds === null ? "–" : one.seconds.toFixed(1)), h("td", {}, one.blind ? "" : "not blind"))))
+        : h("p", { class: "mmw-soft" }, "You have not voted yet."),
+    ];
+  }
+
+  async function board() {
+    const { answer } = await ask("leaderboard");
+    const share = answer.left_share === null ? "" : ` ${Math.round(100 * answer.left_share)} % of the points went to the left side; 50 % is no preference for a side.`;
+    return [
+      h("p", { class: "mmw-soft" }, `${words(answer.votes, "vote")} of ${words(answer.voters, "person", "people")}, ${words(answer.ties, "tie")}.${share}`),
+      strengthTable(answer.strengths),
+      h("p", { class: "mmw-soft" }, "Points are on the Elo scale (400 are odds of 10 to 1), by Bradley and Terry's model, ties as half a win for each; bars are 95 % intervals over sessions."),
+      exportButtons(ask, problem),
+    ];
+  }
+
+  const actions = {
+    ...stageActions(stage),
+    left: () => vote("left"),
+    tie: () => vote("tie"),
+    right: () => vote("right"),
+    undo, skip, reveal,
+    vote: () => show("vote"),
+    history: () => show("history"),
+    leaderboard: () => show("leaderboard"),
+    help: help.toggle,
+  };
+  listenToKeys(root, model, actions, { ArrowLeft: "left", ArrowRight: "right", ArrowDown: "tie" });
+
+  function follow() {
+    if (now.pending || model.get("number") === now.wanted) return;
+    pages.clear();
+    open(model.get("number"));
+  }
+  const bound = { "change:number": follow, "change:state": drawProgress };
+  Object.entries(bound).forEach(([event, hear]) => model.on(event, hear));
+  el.replaceChildren(root);
+  drawProgress();
+  draw();
+  open(model.get("number"));
+  return () => {
+    Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
+    stage.close();
+    store.close();
+    closeAsker();
+  };
+}
+
+export default { render };
