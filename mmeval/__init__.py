@@ -17,10 +17,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Benchmark": "mmeval.sessions",
+    "Question": "mmeval.runs",
     "Run": "mmeval.api",
     "Score": "mmeval.scorers",
     "Submission": "mmeval.sessions",
+    "annotate": "mmeval.workbench",
+    "arena": "mmeval.workbench",
     "compare": "mmeval.workbench",
+    "gallery": "mmeval.workbench",
     "load": "mmeval.api",
     "open_run": "mmeval.api",
     "score": "mmeval.api",
@@ -33,11 +37,15 @@ _HOMES = {
 
 __all__ = [
     "Benchmark",
+    "Question",
     "Run",
     "Score",
     "Submission",
     "__version__",
+    "annotate",
+    "arena",
     "compare",
+    "gallery",
     "load",
     "open_run",
     "score",
@@ -51,9 +59,10 @@ __all__ = [
 if TYPE_CHECKING:
     from mmeval.api import Run, load, open_run, score, scorer
     from mmeval.media import validate
+    from mmeval.runs import Question
     from mmeval.scorers import Score, unscored
     from mmeval.sessions import Benchmark, Submission
-    from mmeval.workbench import compare, setup_notebook, view
+    from mmeval.workbench import annotate, arena, compare, gallery, setup_notebook, view
 
 
 def __getattr__(name: str) -> Any:

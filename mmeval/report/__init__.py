@@ -7,10 +7,12 @@ from mmeval.report.comparing import Comparison
 from mmeval.report.figures import Charts, distribution_figure, leaderboard_figure, turn_curve_figure
 from mmeval.report.figures.judgements import agreement_figure, arena_figure
 from mmeval.report.figures.trust import precision_recall_figure, roc_figure, score_histogram
+from mmeval.report.gate import Gate, gate
 from mmeval.report.listing import Query
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import SessionFragment, report_html, session_view, tokens, write_report
 from mmeval.report.paired import Contrast, PairedNumber
+from mmeval.report.sheets import ContactSheet, SheetQuery
 from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.trust import Trust, confusion_table, correlation_table, edit_kinds, trust, trust_table
 from mmeval.report.validity import dialogue_validity, validity, validity_text
@@ -18,12 +20,15 @@ from mmeval.report.validity import dialogue_validity, validity, validity_text
 __all__ = [
     "Charts",
     "Comparison",
+    "ContactSheet",
     "Contrast",
+    "Gate",
     "OnDemandGallery",
     "PairedNumber",
     "Query",
     "SessionBrowser",
     "SessionFragment",
+    "SheetQuery",
     "Trust",
     "agreement_figure",
     "agreement_table",
@@ -36,6 +41,7 @@ __all__ = [
     "disagreements",
     "distribution_figure",
     "edit_kinds",
+    "gate",
     "leaderboard",
     "leaderboard_figure",
     "leaderboard_text",

@@ -184,9 +184,17 @@ class RunFolder:
         """The evidence with the id that a row names, in the scorer's order."""
         return self.evidence_by_id([evidence]).get(evidence, [])
 
-    def evidence_by_id(self, ids: Iterable[str]) -> dict[str, list[EvidenceRecord]]:
-        """The evidence of many rows in one pass over the parts, each in the scorer's order."""
-        return _evidence(ids, parts_of(self.path, "evidence"))
+    def evidence_by_id(
+        self, ids: Iterable[str], files: Iterable[str] | None = None
+    ) -> dict[str, list[EvidenceRecord]]:
+        """The evidence of many rows in one pass over the parts, each in the scorer's order.
+
+        ``files`` are the parts that hold the rows (``filename`` in ``select``), where they are known:
+        only their evidence is read then.
+        """
+        if files is None:
+            return _evidence(ids, parts_of(self.path, "evidence"))
+        return _evidence(ids, sorted({str(self.path / "evidence" / Path(file).name) for file in files}))
 
     def evidence_of(self, session: str, system: str) -> dict[str, list[EvidenceRecord]]:
         """The evidence of one system's rows in one session, read from their own parts alone."""
@@ -195,8 +203,7 @@ class RunFolder:
         )
         found = self._query(query, [session, system])
         named = found.fetchall() if found else []
-        files = {self.path / "evidence" / Path(file).name for _, file in named}
-        return _evidence((key for key, _ in named), sorted(map(str, files)))
+        return self.evidence_by_id([key for key, _ in named], [file for _, file in named])
 
     def clusters(self) -> dict[str, str]:
         """What sessions are resampled with, by id; sessions left out are clusters themselves.

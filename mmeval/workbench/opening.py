@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mmeval.report import Comparison, SessionBrowser
+from mmeval.report import Comparison, ContactSheet, SessionBrowser
 from mmeval.runs import RunFolder
 from mmeval.workbench.compare import CompareView
+from mmeval.workbench.gallery import GalleryView
 from mmeval.workbench.headless import Still, is_headless
 from mmeval.workbench.viewer import SessionViewer
 
@@ -74,6 +75,35 @@ def compare(
     if is_headless(headless):
         return Still(found.describe, found.to_html)
     return CompareView(found, keys=keys)
+
+
+def gallery(
+    run: RunLike,
+    where: str | None = None,
+    *,
+    system: str | None = None,
+    keys: dict[str, str] | None = None,
+    headless: bool | None = None,
+) -> GalleryView | Still:
+    """Look at many answers at once: those that failed, or those that meet a filter.
+
+    Args:
+        run: a run or its folder.
+        where: which answers, as ``mmeval.report.Query`` filters sessions: ``"if=0"``, ``"ssim<0.9 cup"``,
+            ``"status=missing"``; all conditions must hold at one turn. By default those that failed
+            the run's first yes-or-no number, or are unscored in a run without one; "" is every answer.
+        system: the system; every system by default.
+        keys: other keys, by what they do: ``{"next item": "n"}``.
+        headless: plain HTML instead of a widget; by default what ``MMEVAL_HEADLESS`` says.
+
+    Raises:
+        KeyError: the run has no such system.
+        ValueError: nothing can meet the filter, or two actions would share a key.
+    """
+    found = ContactSheet(folder_of(run), where=where, system=system)
+    if is_headless(headless):
+        return Still(found.describe, found.to_html)
+    return GalleryView(found, keys=keys)
 
 
 def folder_of(run: RunLike) -> RunFolder:
