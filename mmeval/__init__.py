@@ -25,6 +25,7 @@ _HOMES = {
     "arena": "mmeval.workbench",
     "compare": "mmeval.workbench",
     "gallery": "mmeval.workbench",
+    "from_table": "mmeval.sessions",
     "load": "mmeval.api",
     "open_run": "mmeval.api",
     "score": "mmeval.api",
@@ -45,6 +46,7 @@ __all__ = [
     "annotate",
     "arena",
     "compare",
+    "from_table",
     "gallery",
     "load",
     "open_run",
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     from mmeval.media import validate
     from mmeval.runs import Question
     from mmeval.scorers import Score, unscored
-    from mmeval.sessions import Benchmark, Submission
+    from mmeval.sessions import Benchmark, Submission, from_table
     from mmeval.workbench import annotate, arena, compare, gallery, setup_notebook, view
 
 

@@ -27,7 +27,8 @@ def mask_of_runs(size: Sequence[int], runs: Sequence[int]) -> dict[str, Any]:
 
 def runs_of_mask(mask: Mapping[str, Any]) -> list[int]:
     """A stored answer to a mask question as runs along its rows."""
-    flat = decode_rle(RleMask.model_validate(dict(mask))).ravel()
+    height, width = mask["size"]
+    flat = decode_rle(RleMask(size=(height, width), counts=mask["counts"])).ravel()
     edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
     starts = [0] if flat[0] else []
     lengths = np.diff(np.concatenate([starts, edges]).astype(np.int64), prepend=0, append=flat.size)

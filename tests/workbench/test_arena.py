@@ -1,0 +1,95 @@
+import json
+
+import pytest
+
+import mmeval as mm
+from mmeval.workbench import StillDesk
+from mmeval.workbench.widget import Widget
+
+
+@pytest.fixture
+def run(make_run):
+    return make_run()
+
+
+@pytest.fixture
+def arena(run):
+    return mm.arena(run, annotator="ada", headless=False)
+
+
+@pytest.fixture
+def ask(arena, monkeypatch):
+    heard = []
+    monkeypatch.setattr(Widget, "send", lambda self, content, buffers=None: heard.append((content, buffers)))
+
+    def asking(question, **about):
+        arena._asked(None, {"ask": question, "number": 1, "about": about}, [])
+        content, buffers = heard.pop()
+        if "error" in content:
+            raise ValueError(content["error"])
+        json.dumps(content)
+        return content["answer"], buffers
+
+    return asking
+
+
+def test_the_browser_sees_a_pair_without_names_and_which_comes_next(ask, arena):
+    page, _ = ask("pair", number=arena.number)
+    assert "good" not in json.dumps(page)
+    assert "poor" not in json.dumps(page)
+    ahead, _ = ask("pair", number=page["next"])
+    assert ahead["next"] == 0, "after both pairs nothing is left"
+    assert ask("vote", number=page["number"], winner="left", seconds=0.5)[0] == {"number": page["next"]}
+    assert arena.number == page["next"]
+    assert arena.state == {"votes": 1, "pairs": 2}
+
+
+def test_a_vote_on_a_pair_that_is_not_open_is_refused(ask, arena):
+    page, _ = ask("pair", number=arena.number)
+    with pytest.raises(ValueError, match="look at it and vote again"):
+        ask("vote", number=page["next"], winner="left", seconds=1)
+    with pytest.raises(ValueError, match="left, right or tie"):
+        ask("vote", number=page["number"], winner="both", seconds=1)
+    assert arena.state["votes"] == 0
+
+
+def test_undo_skip_reveal_and_history_from_the_browser(ask, arena):
+    first = arena.number
+    ask("vote", number=first, winner="tie", seconds=1)
+    assert ask("undo")[0] == {"taken": True, "number": first}
+    assert ask("undo")[0] == {"taken": False, "number": first}
+    second = ask("skip")[0]["number"]
+    assert second != first
+    assert set(ask("reveal")[0].values()) == {"good", "poor"}
+    ask("vote", number=second, winner="left", seconds=1)
+    (line,) = ask("history", names=False)[0]["votes"]
+    assert (line["winner"], line["left"], line["blind"]) == ("left", None, False)
+    assert ask("history", names=True)[0]["votes"][0]["left"] in ("good", "poor")
+    assert arena.number == first
+
+
+def test_leaderboard_and_exports(ask, arena):
+    arena.vote("left", seconds=1)
+    arena.vote("left", seconds=1)
+    assert arena.number == 0
+    found, _ = ask("leaderboard")
+    assert (found["votes"], found["voters"], found["left_share"]) == (2, 1, 1.0)
+    assert {line["system"] for line in found["strengths"]} == {"good", "poor"}
+    assert ask("export", kind="jsonl")[0]["name"] == "votes.jsonl"
+    assert arena.describe()["votes"] == 2
+    assert arena.undo().winner == "left"
+
+
+def test_headless_is_html_with_the_same_calls(run):
+    still = mm.arena(run, annotator="ada", headless=True)
+    assert isinstance(still, StillDesk)
+    still.vote("tie")
+    html = still._repr_html_()
+    assert "1 / 2 pairs voted on by ada" in html
+    assert "http" not in html.replace("http://www.w3.org", "")
+
+
+def test_keys_can_be_remapped_but_not_twice(run):
+    assert mm.arena(run, keys={"tie": " "}, headless=False).shortcuts["tie"] == " "
+    with pytest.raises(ValueError, match="would do two things"):
+        mm.arena(run, keys={"tie": "a"}, headless=False)
