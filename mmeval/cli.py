@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,6 +81,40 @@ def report(
     """Write a run's report as one HTML file that opens without a network."""
     written = mmeval.open_run(run_folder).report(html)
     console.print(f"report: {written} ({written.stat().st_size / 1e6:.1f} MB)", highlight=False)
+
+
+@app.command()
+def gate(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")],
+    baseline: Annotated[Path, typer.Option(help="Run folder of the earlier run to hold it against.")],
+    number: Annotated[
+        list[str] | None,
+        typer.Option(help="A number to hold; may be repeated. The first of the leaderboard."),
+    ] = None,
+    system: Annotated[
+        list[str] | None,
+        typer.Option(help="A system, or EARLIER=NOW; may be repeated. All of the baseline."),
+    ] = None,
+    max_drop: Annotated[float, typer.Option(help="How much worse a number may become.")] = 0.0,
+    as_json: Json = False,
+) -> None:
+    """Hold a run against an earlier one; exit code 1 when a system became worse, 2 on wrong use."""
+    from mmeval.report import gate as hold
+
+    pairs = (name.partition("=") for name in system or ())
+    held = hold(
+        mmeval.open_run(run_folder),
+        mmeval.open_run(baseline),
+        numbers=number,
+        systems={earlier: now or earlier for earlier, _, now in pairs},
+        max_drop=max_drop,
+    )
+    if as_json:
+        _print_json([asdict(line) for line in held.lines])
+    else:
+        print_frame(held.text, f"{run_folder} against {baseline}")
+        console.print("passed" if held.passed else "failed: a system became worse", highlight=False)
+    raise typer.Exit(0 if held.passed else 1)
 
 
 @app.command()

@@ -7,7 +7,18 @@ from typer.testing import CliRunner
 
 from mmeval.cli import app, main
 
-COMMANDS = ("run", "leaderboard", "report", "validate", "models", "doctor", "scorers", "protocols", "demo")
+COMMANDS = (
+    "run",
+    "leaderboard",
+    "report",
+    "gate",
+    "validate",
+    "models",
+    "doctor",
+    "scorers",
+    "protocols",
+    "demo",
+)
 
 
 def invoke(*arguments):
