@@ -33,6 +33,7 @@ from mmeval.sessions.session import (
 )
 from mmeval.sessions.starting import starting_media
 from mmeval.sessions.submission import Submission
+from mmeval.sessions.tables import FromTable, from_table
 from mmeval.sessions.targets import (
     Constraint,
     EvidenceSpan,
@@ -58,6 +59,7 @@ __all__ = [
     "EditKind",
     "EvidenceSpan",
     "FolderCheck",
+    "FromTable",
     "History",
     "Link",
     "Mask",
@@ -88,6 +90,7 @@ __all__ = [
     "check_json",
     "files_of",
     "folder_kind",
+    "from_table",
     "read_folder",
     "references",
     "schemas",
