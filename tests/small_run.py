@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from PIL import Image
@@ -60,20 +61,27 @@ def png(array):
     return file.getvalue()
 
 
-def picture(path: Path, colour) -> str:
+def picture(path: Path, colour, scale=1) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     pixels = np.zeros((*SIZE, 3), np.uint8)
     pixels[:] = colour
     pixels[10:30, 20:50] = 255 - pixels[10:30, 20:50]
-    Image.fromarray(pixels).save(path)
+    pixels[0, 0] = list(crc32(path.name.encode()).to_bytes(4))[:3]  # no two pictures are the same
+    Image.fromarray(pixels.repeat(scale, 0).repeat(scale, 1)).save(path)
     return f"media/{path.name}"
 
 
 class Maker:
-    """Makes the folders; ``words`` replaces every text that comes from data."""
+    """Makes the folders; ``words`` replaces every text that comes from data.
 
-    def __init__(self, root: Path, words: str | None = None, name: str = "small") -> None:
-        self.root, self.words, self.name = root, words, name
+    Sessions have two turns and one turn by turns; ``scale`` enlarges their pictures (not the masks).
+    """
+
+    def __init__(
+        self, root: Path, words: str | None = None, name: str = "small", sessions: int = 2, scale: int = 1
+    ) -> None:
+        self.root, self.words, self.name, self.scale = root, words, name, scale
+        self.turns = {f"s{number}": 2 - (number + 1) % 2 for number in range(1, sessions + 1)}
 
     def say(self, text: str) -> str:
         return text if self.words is None else self.words
@@ -84,12 +92,14 @@ class Maker:
         mask[10:30, 20:50] = 255
         (folder / "media").mkdir(parents=True)
         Image.fromarray(mask).save(folder / "media" / "mask.png")
-        sessions = [self._session(folder, "s1", 2), self._session(folder, "s2", 1)]
+        sessions = [self._session(folder, name, turns) for name, turns in self.turns.items()]
         info = BenchmarkInfo(name=self.name, protocol="edit", cluster="scene")
         return Benchmark(info, tuple(sessions), folder).write(folder)
 
     def _session(self, folder, name, turns):
-        source = Media(kind="image", path=picture(folder / "media" / f"{name}.png", (200, 60, 40)))
+        source = Media(
+            kind="image", path=picture(folder / "media" / f"{name}.png", (200, 60, 40), self.scale)
+        )
         made = []
         for number in range(1, turns + 1):
             target = Target(
@@ -105,11 +115,11 @@ class Maker:
     def submission(self, system, colour, broken=False) -> Submission:
         folder = self.root / system
         outputs = []
-        for session, turns in (("s1", 2), ("s2", 1)):
+        for session, turns in self.turns.items():
             for turn in range(1, turns + 1):
                 if broken and session == "s2":
                     continue
-                path = picture(folder / "media" / f"{session}_{turn}.png", colour)
+                path = picture(folder / "media" / f"{session}_{turn}.png", colour, self.scale)
                 if broken and turn == 2:
                     (folder / path).write_bytes(b"not a picture")
                 outputs.append(
@@ -137,7 +147,7 @@ class Maker:
                 "version": "1",
                 "path": "../bench",
                 "digest": "d" * 64,
-                "sessions": 2,
+                "sessions": len(self.turns),
                 "problems": [self.say("sessions.jsonl line 9: broken")],
             },
             "submissions": [
@@ -153,7 +163,7 @@ class Maker:
         run = RunFolder.create(self.root / "run", info)
         rows, evidence = [], []
         for system in ("good", "poor"):
-            for session, turns in (("s1", 2), ("s2", 1)):
+            for session, turns in self.turns.items():
                 for turn in range(1, turns + 1):
                     self._turn(system, session, turn, rows, evidence)
         run.commit("0001", rows, evidence)

@@ -17,6 +17,7 @@ import pytest
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SHOTS = Path(os.environ.get("MMEVAL_SHOTS", "test-screenshots"))
 PATIENCE_MS = 60_000
+OPTIONS = ["--no-sandbox", "--js-flags=--expose-gc", "--enable-precise-memory-info"]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; .ci/run installs Debian's")
 
@@ -85,7 +86,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield browser
         browser.close()
 
@@ -136,3 +137,22 @@ def open_notebook(lab, chromium):
     yield opening
     for window in opened:
         window.close()
+
+
+@pytest.fixture(scope="session")
+def accessibility():
+    """Serious faults that axe-core finds below a selector: (rule, elements)."""
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+    def check(page, selector):
+        page.evaluate(axe)
+        found = page.evaluate("selector => axe.run(selector)", selector)["violations"]
+        return [
+            (fault["id"], [node["html"][:160] for node in fault["nodes"]][:4])
+            for fault in found
+            if fault["impact"] in ("serious", "critical")
+        ]
+
+    return check
