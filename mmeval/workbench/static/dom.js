@@ -40,30 +40,6 @@ function asker(model) {
   return { ask, close: () => model.off("msg:custom", hear) };
 }
 
-/** Pictures by id as object URLs; the least recently used are freed, so memory stays flat. */
-function pictureStore(ask, most = 120) {
-  const urls = new Map();
-  const load = async (id, side) => {
-    const key = `${id}@${side}`;
-    let url = urls.get(key);
-    if (url) urls.delete(key);
-    else {
-      url = ask("picture", { name: id, side }).then(({ buffers }) =>
-        URL.createObjectURL(new Blob([buffers[0]], { type: "image/webp" })));
-      url.catch(() => urls.delete(key));
-    }
-    urls.set(key, url);
-    if (urls.size > most) {
-      const [oldest, old] = urls.entries().next().value;
-      urls.delete(oldest);
-      old.then((gone) => URL.revokeObjectURL(gone), () => {});
-    }
-    return url;
-  };
-  const close = () => urls.forEach((url) => url.then((gone) => URL.revokeObjectURL(gone), () => {}));
-  return { load, close };
-}
-
 /** The line in which errors appear, with a button that closes it. */
 function errorLine(model) {
   const text = h("span");

@@ -4,6 +4,30 @@ const MODES = ["divider", "side by side", "blink", "difference"];
 const LAYERS = ["boxes", "mask", "change", "text"];
 const MOST_ZOOM = 32;
 
+/** Pictures by id as object URLs; the least recently used are freed, so memory stays flat. */
+function pictureStore(ask, most = 120) {
+  const urls = new Map();
+  const load = async (id, side) => {
+    const key = `${id}@${side}`;
+    let url = urls.get(key);
+    if (url) urls.delete(key);
+    else {
+      url = ask("picture", { name: id, side }).then(({ buffers }) =>
+        URL.createObjectURL(new Blob([buffers[0]], { type: "image/webp" })));
+      url.catch(() => urls.delete(key));
+    }
+    urls.set(key, url);
+    if (urls.size > most) {
+      const [oldest, old] = urls.entries().next().value;
+      urls.delete(oldest);
+      old.then((gone) => URL.revokeObjectURL(gone), () => {});
+    }
+    return url;
+  };
+  const close = () => urls.forEach((url) => url.then((gone) => URL.revokeObjectURL(gone), () => {}));
+  return { load, close };
+}
+
 /** A stage for two pictures, called `names`. `show(before, after, cell, outline)` changes what is on it. */
 function pictureStage(model, store, names = ["before", "after"], mode = "divider") {
   const state = { mode, layers: new Set(["boxes"]), split: 0.5, zoom: 1, x: 0, y: 0, map: 0 };
