@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -58,6 +58,43 @@ def run_demo(
         console.print(f"  open {page} in a browser", highlight=False)
     if Path("Makefile").exists() and Path("notebooks").is_dir():
         console.print("  make lab       (JupyterLab with the notebooks)", highlight=False)
+
+
+def demo_run(out: Path | str, of: str = "edits", *, sessions: int = 6, seed: int = 0) -> mmeval.Run:
+    """The run of a demo benchmark below ``out``: opened if it is there, else made and scored now.
+
+    Args:
+        out: the folder of the demo, as ``run_demo`` fills it.
+        of: "edits", "photos", "spoken" or "video"; the last two need ``mmeval[audio]``.
+        sessions: how many edit sessions to make.
+        seed: of what is made.
+
+    Raises:
+        KeyError: there is no demo of that name.
+        ValueError: ``out`` holds other files, or the models for dialogues are not installed.
+    """
+    root = Path(out)
+    makers: dict[str, Callable[[], tuple[Path, Sequence[Path]]]] = {
+        "edits": lambda: _edits(root, sessions, seed),
+        "photos": lambda: photo_benchmark(root / of, seed=seed, names=PHOTOS),
+        "spoken": lambda: spoken_benchmark(root / of, names=SPOKEN),
+        "video": lambda: video_benchmark(root / of),
+    }
+    if of not in makers:
+        raise KeyError(f"there is no demo {of!r}; there are: {', '.join(makers)}")
+    target = (root if of == "edits" else root / of) / "run"
+    if (target / "run.json").exists() and (found := mmeval.open_run(target)).info["finished"]:
+        return found
+    if of in ("spoken", "video"):
+        _can_hear()
+    _ours(root)
+    benchmark, submissions = makers[of]()
+    return mmeval.score(benchmark, submissions, out=target, resume=True)
+
+
+def _edits(out: Path, sessions: int, seed: int) -> tuple[Path, Sequence[Path]]:
+    made = edit_benchmark(out, sessions=sessions, seed=seed)
+    return made.benchmark, made.submissions
 
 
 class _Show:
@@ -117,8 +154,14 @@ def _can_hear() -> None:
 
 def _fresh(out: Path) -> None:
     """An empty folder of our own: only what an earlier demo made is ever deleted."""
+    _ours(out)
+    shutil.rmtree(out)
+    _ours(out)
+
+
+def _ours(out: Path) -> None:
+    """Mark a folder as a demo's, or refuse one that holds anything else."""
     if out.exists() and any(out.iterdir()) and not (out / _MARK).exists():
         raise ValueError(f"{out} holds other files than a demo's; choose another folder with --out")
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
+    out.mkdir(parents=True, exist_ok=True)
     (out / _MARK).touch()

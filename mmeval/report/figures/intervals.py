@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mmeval.report.figures.style import escaped, styled, whiskers, wrapped
+from mmeval.report.figures.style import MARGINS, escaped, styled, whiskers, wrapped
 from mmeval.report.palette import LIGHT, MIDDLE_GREY, Look, looks
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def interval_figure(
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
     figure, look = go.Figure(), looks(list(dict.fromkeys(kinds)))
-    styled(figure, title, notes, height=20 + _ROW * max(len(names), 1))
+    styled(figure, title, notes, height=MARGINS + _ROW * max(len(names), 1))
     for place, (name, kind, line) in enumerate(zip(names, kinds, lines.to_dict("records"), strict=True)):
         if pd.isna(line["value"]):
             _reason(figure, place, str(line["reason"]))
