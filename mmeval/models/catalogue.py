@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmeval.models.clip import ClipModel, load_local_clip, load_open_clip
-from mmeval.models.detector import YoloWorld, load_torchvision_detector, load_ultralytics_segmenter
+from mmeval.models.detector import (
+    YoloWorld,
+    confidence_floor,
+    decisions,
+    load_torchvision_detector,
+    load_ultralytics_segmenter,
+)
 from mmeval.models.imagenet import load_efficientnet_lite0
 from mmeval.models.ocr import load_ocr
 from mmeval.models.origins import Asset, HuggingFace, Packaged, Torchvision, Ultralytics, asset
@@ -38,7 +44,7 @@ def tiny_detector() -> ModelSpec:
             "weights": _shipped("tiny-detector.safetensors"),
         },
         build=load_ultralytics_segmenter,
-        preprocessing="letterbox conf+imgsz from weights iou .7",
+        preprocessing=f"letterbox imgsz from weights {decisions()}",
     )
 
 
@@ -95,7 +101,7 @@ def yolo_world() -> ModelSpec:
             "text_encoder": clip_openai().files["weights"],
         },
         build=_load_yolo_world,
-        preprocessing="letterbox 640 conf .25 iou .7 class-agnostic",
+        preprocessing=f"letterbox 640 {decisions()} class-agnostic",
         open_vocabulary=True,
     )
 
@@ -117,7 +123,7 @@ def faster_rcnn() -> ModelSpec:
             )
         },
         build=load_torchvision_detector,
-        preprocessing="torchvision conf .25",
+        preprocessing=f"torchvision {confidence_floor()}",
     )
 
 

@@ -27,6 +27,16 @@ _CONFIDENCE = 0.05
 """Low on purpose: every scorer has a threshold of its own, which only works on what is returned."""
 
 
+def decisions() -> str:
+    """The settings that decide which objects ultralytics models return, for fingerprints."""
+    return f"{confidence_floor()} iou {_OVERLAP:g} max {_MOST_OBJECTS}"
+
+
+def confidence_floor() -> str:
+    """The least confidence that every detector returns, for fingerprints."""
+    return f"conf {_CONFIDENCE:g}"
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """Objects of one picture with a confidence of .05 or more, best first.

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from mmeval.models import Pack, WeightsMissing, doctor_report, get_pack, model_table, packs
+from mmeval.models import Pack, WeightsMissing, catalogue, doctor_report, get_pack, model_table, packs
 
 
 def test_every_spec_says_what_it_is():
@@ -77,6 +77,27 @@ def test_the_table_shows_a_damaged_file(no_hub, tmp_path):
     (tmp_path / "efficientnet-lite0-57934424.pth").write_bytes(b"cut off")
     row = next(row for row in model_table("tiny") if row["model"] == "efficientnet-lite0")
     assert row["sha256_ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("make", "constants"),
+    [
+        (catalogue.tiny_detector, ("_CONFIDENCE", "_OVERLAP", "_MOST_OBJECTS")),
+        (catalogue.yolo_world, ("_CONFIDENCE", "_OVERLAP", "_MOST_OBJECTS")),
+        (catalogue.faster_rcnn, ("_CONFIDENCE",)),
+    ],
+)
+def test_a_detectors_fingerprint_follows_its_thresholds(make, constants, monkeypatch, tmp_path):
+    def digest():
+        spec = make()
+        for key in spec.files:
+            (tmp_path / key).write_bytes(b"weights")
+        return spec.at(**{key: tmp_path / key for key in spec.files}).digest()
+
+    for constant in constants:
+        before = digest()
+        monkeypatch.setattr(f"mmeval.models.detector.{constant}", 1)
+        assert digest() != before
 
 
 def doctor_value(check: str) -> tuple[bool | None, str]:
