@@ -72,11 +72,13 @@ function render({ model, el }) {
 
   async function open(place) {
     now.wanted = place;
+    drawProgress();
     if (place >= total) return showResults();
     try {
       const item = await items.load(place);
       if (now.wanted !== place) return;
       Object.assign(now, { item, turn: item.turn ?? 1, results: false, since: performance.now() });
+      drawProgress();
       keepFocus(drawItem);
       prefetch(item);
     } catch (error) {
@@ -156,7 +158,8 @@ function render({ model, el }) {
 
   function drawProgress() {
     const state = model.get("state");
-    progress.textContent = `${state.progress}${now.pending ? " · saving" : state.saved ? " · saved" : ""}`;
+    const loading = now.wanted < total && now.item?.place !== now.wanted;
+    progress.textContent = `${state.progress}${now.pending ? " · saving" : loading ? " · loading" : state.saved ? " · saved" : ""}`;
   }
 
   function drawItem() {

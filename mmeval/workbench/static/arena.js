@@ -53,6 +53,7 @@ function render({ model, el }) {
 
   async function open(number) {
     now.wanted = number;
+    drawProgress();
     if (!number) {
       now.page = null;
       return keepFocus(draw);
@@ -61,6 +62,7 @@ function render({ model, el }) {
       const page = await load(number);
       if (now.wanted !== number) return;
       Object.assign(now, { page, since: performance.now() });
+      drawProgress();
       keepFocus(draw);
       if (page.next) load(page.next).then(({ cells }) => cells.forEach(({ after }) => {
         if (after?.picture.id) store.load(after.picture.id, 1024).then(warm, () => {});
@@ -141,7 +143,8 @@ function render({ model, el }) {
 
   function drawProgress() {
     const { votes, pairs } = model.get("state");
-    progress.textContent = `${votes.toLocaleString("en")} / ${pairs.toLocaleString("en")}${now.pending ? " · saving" : votes ? " · saved" : ""}`;
+    const loading = now.wanted > 0 && now.page?.number !== now.wanted;
+    progress.textContent = `${votes.toLocaleString("en")} / ${pairs.toLocaleString("en")}${now.pending ? " · saving" : loading ? " · loading" : votes ? " · saved" : ""}`;
   }
 
   function draw() {
