@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ INDEX = "rows.index.parquet"
 """The sorted copy. It is never the only place of a row, and is gone before any part changes."""
 
 _MANY = 16
+_READ = "read_parquet(?, filename = {}, hive_partitioning = false)"
 
 
 def parts_of(run: Path, table: str) -> list[str]:
@@ -37,11 +39,11 @@ def index_rows(run: Path) -> None:
     parts = parts_of(run, "rows")
     if len(parts) < _MANY:
         return
-    with Atomic(run / INDEX) as temporary, _connect() as connection:
-        connection.read_parquet(parts, filename=True).create_view("part")
-        connection.execute(
-            f"COPY (FROM part ORDER BY session, system, turn, metric) TO '{_quoted(temporary)}' "
-            "(FORMAT parquet, ROW_GROUP_SIZE 100000)"
+    with Atomic(run / INDEX) as temporary:
+        _database().cursor().execute(
+            f"COPY (FROM {_READ.format('true')} ORDER BY session, system, turn, metric) "
+            f"TO '{_quoted(temporary)}' (FORMAT parquet, ROW_GROUP_SIZE 100000)",
+            [parts],
         )
 
 
@@ -52,13 +54,16 @@ def ask(files: Sequence[str], query: str, parameters: Sequence[Any]) -> duckdb.D
     """
     if not files:
         return None
-    connection = _connect()
     is_index = len(files) == 1 and Path(files[0]).name == INDEX
-    connection.read_parquet(list(files), filename=not is_index).create_view("part")
-    return connection.execute(query, list(parameters))
+    part = f"part AS (FROM {_READ.format('false' if is_index else 'true')})"
+    first, _, rest = query.lstrip().partition(" ")
+    whole = f"WITH {part}, {rest}" if first == "WITH" else f"WITH {part} {query}"
+    return _database().cursor().execute(whole, [list(files), *parameters])
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One for the process: it starts threads, which takes longer than most questions."""
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
     return connection
