@@ -53,7 +53,8 @@ def if_background_change(
     kept objects that were detected before must still be there, at their place (IoU above .3); more
     than half of the pixels outside all objects must have changed; and the picture must be likelier
     to show the asked background than any other that was compared (zero-shot, one caption per
-    background). Undefined when the asked background was not compared.
+    background), and more than half as likely as one that says less of the same ("street" for
+    "street at night"). Undefined when the asked background was not compared.
     """
     require_same_size(before, after)
     kept = [
@@ -79,27 +80,38 @@ def if_background_change(
 
 
 def background_margin(scenery: Scenery, asked: str) -> tuple[float, str]:
-    """Probability of the asked background minus that of the likeliest other, and the likeliest name.
+    """How far the asked background leads the likeliest rival (probabilities), and the likeliest name.
 
-    Names that say the same with fewer or more words ("beach", "sunny beach") are no rivals: they
-    count for the asked one.
+    The asked name is judged by its own probability; case and articles do not matter. A name that
+    says more of the same ("sunny beach" for "beach") is no rival. One that says less ("city street"
+    for "night city street") counts as a rival with half its probability.
 
     Raises:
         Unscorable: when the asked background is not among those compared.
     """
+    wanted = parse(asked).words
     own: list[float] = []
-    others = [0.0]
+    rivals = [0.0]
     for name, probability in zip(scenery.backgrounds, scenery.probabilities.tolist(), strict=True):
-        (own if _same_background(asked, name) else others).append(probability)
+        words = parse(name).words
+        if words == wanted:
+            own.append(probability)
+        else:
+            rivals.append(_rivalry(set(words), set(wanted)) * probability)
     if not own:
         known = ", ".join(scenery.backgrounds)
-        raise Unscorable(f"{asked!r} is not among the backgrounds that were compared: {known}")
-    return max(own) - max(others), scenery.backgrounds[int(scenery.probabilities.argmax())]
+        raise Unscorable(
+            f"{asked!r} is not among the backgrounds that were compared: {known}; ask for one of "
+            "these, or use a pack whose CLIP has an open vocabulary"
+        )
+    return max(own) - max(rivals), scenery.backgrounds[int(scenery.probabilities.argmax())]
 
 
-def _same_background(first: str, second: str) -> bool:
-    a, b = set(parse(first).words), set(parse(second).words)
-    return a <= b or b <= a
+def _rivalry(words: set[str], wanted: set[str]) -> float:
+    if wanted <= words:
+        return 0.0
+    # A picture of what was asked fits the shorter name too, so the two share its probability.
+    return 0.5 if words <= wanted else 1.0
 
 
 def _first(picture: Appearances, phrase: Phrase, threshold: float) -> list[Thing]:

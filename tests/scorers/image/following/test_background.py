@@ -51,11 +51,32 @@ def test_another_background_than_the_asked_one_fails(judge, agreed):
     assert facts["looks_after"] == "forest"
 
 
-def test_the_same_background_in_more_words_is_no_rival(judge, agreed):
-    sunny = BackgroundChange(background="a sunny beach", keep=("cup",))
+@pytest.mark.parametrize(
+    ("asked", "seen"), [("a night city street", "city street"), ("beach at sunset", "sunset")]
+)
+def test_a_picture_of_half_of_what_was_asked_fails(judge, agreed, asked, seen):
+    edit = BackgroundChange(background=asked, keep=("cup",))
+    names = ("forest", seen, asked.removeprefix("a "))
+    assert not agreed(judge(seen=scenery(0.01, 0.9, 0.09, backgrounds=names), edit=edit))
+    assert agreed(judge(seen=scenery(0.01, 0.4, 0.59, backgrounds=names), edit=edit))
+
+
+def test_the_same_background_in_fewer_words_may_be_a_little_likelier(judge, agreed):
+    sunny = BackgroundChange(background="The Sunny Beach", keep=("cup",))
     both = scenery(0.1, 0.5, 0.4, backgrounds=("forest", "beach", "sunny beach"))
     assert agreed(judge(seen=both, edit=sunny))
-    assert judge(seen=both, edit=sunny).evidence[0].facts["margin"] == pytest.approx(0.4)
+    assert judge(seen=both, edit=sunny).evidence[0].facts["margin"] == pytest.approx(0.15)
+
+
+def test_the_same_background_in_more_words_is_no_rival(judge, agreed):
+    both = scenery(0.1, 0.3, 0.6, backgrounds=("forest", "beach", "sunny beach"))
+    assert agreed(judge(seen=both))
+
+
+def test_a_shorter_or_longer_name_never_stands_in_for_the_asked_one(judge):
+    for asked in ("sunny beach", "street"):
+        with pytest.raises(Unscorable, match="is not among the backgrounds"):
+            judge(edit=BackgroundChange(background=asked))
 
 
 def test_a_background_that_was_not_compared_is_unscored(judge):
