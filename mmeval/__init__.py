@@ -28,6 +28,7 @@ _HOMES = {
     "from_table": "mmeval.sessions",
     "load": "mmeval.api",
     "open_run": "mmeval.api",
+    "run_panel": "mmeval.workbench",
     "score": "mmeval.api",
     "scorer": "mmeval.api",
     "setup_notebook": "mmeval.workbench",
@@ -50,6 +51,7 @@ __all__ = [
     "gallery",
     "load",
     "open_run",
+    "run_panel",
     "score",
     "scorer",
     "setup_notebook",
@@ -64,7 +66,7 @@ if TYPE_CHECKING:
     from mmeval.runs import Question
     from mmeval.scorers import Score, unscored
     from mmeval.sessions import Benchmark, Submission, from_table
-    from mmeval.workbench import annotate, arena, compare, gallery, setup_notebook, view
+    from mmeval.workbench import annotate, arena, compare, gallery, run_panel, setup_notebook, view
 
 
 def __getattr__(name: str) -> Any:

@@ -13,10 +13,10 @@ from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import SessionFragment, report_html, session_view, tokens, write_report
 from mmeval.report.paired import Contrast, PairedNumber
 from mmeval.report.sheets import ContactSheet, SheetQuery
-from mmeval.report.shelf import Shelf
 from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.trust import Trust, confusion_table, correlation_table, edit_kinds, trust, trust_table
 from mmeval.report.validity import dialogue_validity, validity, validity_text
+from mmeval.report.watching import RunProgress, run_progress
 
 __all__ = [
     "Charts",
@@ -27,10 +27,10 @@ __all__ = [
     "OnDemandGallery",
     "PairedNumber",
     "Query",
+    "RunProgress",
     "SessionBrowser",
     "SessionFragment",
     "SheetQuery",
-    "Shelf",
     "Trust",
     "agreement_figure",
     "agreement_table",
@@ -51,6 +51,7 @@ __all__ = [
     "precision_recall_figure",
     "report_html",
     "roc_figure",
+    "run_progress",
     "score_histogram",
     "session_view",
     "tokens",

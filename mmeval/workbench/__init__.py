@@ -6,7 +6,8 @@ from mmeval.workbench.compare import CompareView
 from mmeval.workbench.gallery import GalleryView
 from mmeval.workbench.headless import Still, is_headless, setup_notebook
 from mmeval.workbench.judging import StillDesk, annotate, arena
-from mmeval.workbench.opening import compare, gallery, view
+from mmeval.workbench.opening import compare, gallery, run_panel, view
+from mmeval.workbench.panel import RunControl, RunPanel
 from mmeval.workbench.viewer import SessionViewer
 from mmeval.workbench.widget import Widget
 
@@ -15,6 +16,8 @@ __all__ = [
     "Arena",
     "CompareView",
     "GalleryView",
+    "RunControl",
+    "RunPanel",
     "SessionViewer",
     "Still",
     "StillDesk",
@@ -24,6 +27,7 @@ __all__ = [
     "compare",
     "gallery",
     "is_headless",
+    "run_panel",
     "setup_notebook",
     "view",
 ]

@@ -9,6 +9,7 @@ import traitlets
 
 from mmeval.report import Comparison, Contrast
 from mmeval.report.paired import ORDERS
+from mmeval.report.tables import reductions_of
 from mmeval.workbench.media import MediaWidget
 from mmeval.workbench.viewer import MOST_LINES
 from mmeval.workbench.widget import Answer, script, visible
@@ -45,7 +46,7 @@ class CompareView(MediaWidget):
     }
 
     setup = traitlets.Dict().tag(sync=True)
-    """Title, systems, measures, orders and legend: what never changes."""
+    """Title, systems, measures, orders, legend and how many numbers there are: what never changes."""
     query = traitlets.Dict().tag(sync=True)
     """The fields of ``mmeval.report.Contrast``."""
     total = traitlets.Int(0).tag(sync=True)
@@ -66,6 +67,7 @@ class CompareView(MediaWidget):
                 "measures": [[one.key, one.label] for one in comparison.measures.values()],
                 "orders": list(ORDERS.items()),
                 "legend": comparison.legend,
+                "numbers": len(reductions_of(comparison.run)),
             },
             query=asdict(comparison.contrast),
             total=len(comparison.list),

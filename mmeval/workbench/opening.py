@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from mmeval.report import Comparison, ContactSheet, SessionBrowser
 from mmeval.runs import RunFolder
+from mmeval.sessions import Benchmark, Submission
 from mmeval.workbench.compare import CompareView
 from mmeval.workbench.gallery import GalleryView
 from mmeval.workbench.headless import Still, is_headless
+from mmeval.workbench.panel import RunControl, RunPanel
 from mmeval.workbench.viewer import SessionViewer
 
 RunLike = RunFolder | Path | str
@@ -104,6 +107,36 @@ def gallery(
     if is_headless(headless):
         return Still(found.describe, found.to_html)
     return GalleryView(found, keys=keys)
+
+
+def run_panel(
+    benchmark: Benchmark | Path | str,
+    submissions: Submission | Path | str | Iterable[Submission | Path | str],
+    *,
+    out: Path | str,
+    protocol: str | None = None,
+    pack: str = "tiny",
+    device: str | None = None,
+    keys: dict[str, str] | None = None,
+    headless: bool | None = None,
+) -> RunPanel | RunControl:
+    """Score systems in a process of its own: start, watch, stop and resume it from a notebook.
+
+    The kernel stays free, and the models' memory is not the notebook's. The run goes on when the
+    notebook is closed; the same call finds it again, and a second start is refused.
+
+    Args:
+        benchmark: a benchmark or its folder.
+        submissions: one or more systems' outputs, or their folders.
+        out: the run folder; what is there is resumed. Its log is beside it.
+        protocol: which metrics and numbers; the benchmark's own protocol by default.
+        pack: which models compute the features.
+        device: "cpu", "cuda", "cuda:1"; a GPU when there is one by default.
+        keys: other keys, by what they do: ``{"start": "g"}``.
+        headless: no widget, only its methods and plain HTML; by default what ``MMEVAL_HEADLESS`` says.
+    """
+    control = RunControl(benchmark, submissions, out=out, protocol=protocol, pack=pack, device=device)
+    return control if is_headless(headless) else RunPanel(control, keys=keys)
 
 
 def folder_of(run: RunLike) -> RunFolder:

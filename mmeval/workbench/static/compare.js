@@ -113,7 +113,8 @@ function render({ model, el }) {
   const strip = h("div", { class: "mmw-systems", role: "group", "aria-label": "Answers of all systems" });
   const sides = h("div", { class: "mmw-sides" });
   const scores = h("div", { class: "mmw-table" });
-  const table = h("div", { class: "mmw-table" }, h("p", { class: "mmw-soft" }, "Differences are being computed …"));
+  // Room for the numbers before they are there, so that nothing moves when they come.
+  const table = h("div", { class: "mmw-table", style: { minHeight: `${44 + 27 * model.get("setup").numbers}px` } }, h("p", { class: "mmw-soft" }, "Differences are being computed …"));
   const numbers = h("details", { class: "mmw-fold", open: "" }, h("summary", {}, "Paired differences over the whole run"), table);
 
   const root = h("div", { class: "mm mmw mmw-compare", tabindex: "-1", role: "region", "aria-label": `Comparison: ${title}` },
