@@ -32,6 +32,7 @@ _HOMES = {
     "score": "mmeval.api",
     "scorer": "mmeval.api",
     "setup_notebook": "mmeval.workbench",
+    "trust": "mmeval.workbench",
     "unscored": "mmeval.scorers",
     "validate": "mmeval.media",
     "view": "mmeval.workbench",
@@ -55,6 +56,7 @@ __all__ = [
     "score",
     "scorer",
     "setup_notebook",
+    "trust",
     "unscored",
     "validate",
     "view",
@@ -66,7 +68,7 @@ if TYPE_CHECKING:
     from mmeval.runs import Question
     from mmeval.scorers import Score, unscored
     from mmeval.sessions import Benchmark, Submission, from_table
-    from mmeval.workbench import annotate, arena, compare, gallery, run_panel, setup_notebook, view
+    from mmeval.workbench import annotate, arena, compare, gallery, run_panel, setup_notebook, trust, view
 
 
 def __getattr__(name: str) -> Any:

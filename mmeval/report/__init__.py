@@ -15,6 +15,7 @@ from mmeval.report.paired import Contrast, PairedNumber
 from mmeval.report.sheets import ContactSheet, SheetQuery
 from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.trust import Trust, confusion_table, correlation_table, edit_kinds, trust, trust_table
+from mmeval.report.trusting import TrustDesk
 from mmeval.report.validity import dialogue_validity, validity, validity_text
 from mmeval.report.watching import RunProgress, run_progress
 
@@ -32,6 +33,7 @@ __all__ = [
     "SessionFragment",
     "SheetQuery",
     "Trust",
+    "TrustDesk",
     "agreement_figure",
     "agreement_table",
     "arena_figure",

@@ -6,8 +6,9 @@ from mmeval.workbench.compare import CompareView
 from mmeval.workbench.gallery import GalleryView
 from mmeval.workbench.headless import Still, is_headless, setup_notebook
 from mmeval.workbench.judging import StillDesk, annotate, arena
-from mmeval.workbench.opening import compare, gallery, run_panel, view
+from mmeval.workbench.opening import compare, gallery, run_panel, trust, view
 from mmeval.workbench.panel import RunControl, RunPanel
+from mmeval.workbench.trust import TrustView
 from mmeval.workbench.viewer import SessionViewer
 from mmeval.workbench.widget import Widget
 
@@ -21,6 +22,7 @@ __all__ = [
     "SessionViewer",
     "Still",
     "StillDesk",
+    "TrustView",
     "Widget",
     "annotate",
     "arena",
@@ -29,5 +31,6 @@ __all__ = [
     "is_headless",
     "run_panel",
     "setup_notebook",
+    "trust",
     "view",
 ]

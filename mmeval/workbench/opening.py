@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from mmeval.report import Comparison, ContactSheet, SessionBrowser
+from mmeval.report import Comparison, ContactSheet, SessionBrowser, TrustDesk
 from mmeval.runs import RunFolder
 from mmeval.sessions import Benchmark, Submission
 from mmeval.workbench.compare import CompareView
 from mmeval.workbench.gallery import GalleryView
 from mmeval.workbench.headless import Still, is_headless
 from mmeval.workbench.panel import RunControl, RunPanel
+from mmeval.workbench.trust import TrustView
 from mmeval.workbench.viewer import SessionViewer
 
 RunLike = RunFolder | Path | str
@@ -137,6 +138,40 @@ def run_panel(
     """
     control = RunControl(benchmark, submissions, out=out, protocol=protocol, pack=pack, device=device)
     return control if is_headless(headless) else RunPanel(control, keys=keys)
+
+
+def trust(
+    run: RunLike,
+    metric: str | None = None,
+    question: str | None = None,
+    *,
+    passing: Collection[str] | None = None,
+    cut: float | None = None,
+    threshold: float | None = None,
+    keys: dict[str, str] | None = None,
+    headless: bool | None = None,
+) -> TrustView | Still:
+    """Find out whether a metric deserves trust: its values against what people said of the same outputs.
+
+    Args:
+        run: a run or its folder; its annotations are read once.
+        metric: a metric's name, family or identity; by default the first one that can be compared.
+        question: the question that was answered, of the kind pass_fail, choice or scale; by default
+            the first one.
+        passing: the options of a choice that are a pass; the first one by default.
+        cut: on a scale, answers from here on are a pass; by default those above the middle.
+        threshold: where the metric passes; by default where it agrees with people best.
+        keys: other keys, by what they do: ``{"stricter": "p"}``.
+        headless: plain HTML instead of a widget; by default what ``MMEVAL_HEADLESS`` says.
+
+    Raises:
+        KeyError: the run has no such metric, or nobody answered that question.
+        ValueError: the metric has several values per output, or two actions would share a key.
+    """
+    desk = TrustDesk(folder_of(run), metric, question, passing=passing, cut=cut, threshold=threshold)
+    if is_headless(headless):
+        return Still(desk.describe, desk.to_html)
+    return TrustView(desk, keys=keys)
 
 
 def folder_of(run: RunLike) -> RunFolder:
