@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import accumulate
-
 from mmeval.features import Detections, OcrText, TextLine
 from mmeval.scorers.evidence import Boxes, Facts
 from mmeval.scorers.image.following.objects import Thing, meant_before, shown
 from mmeval.scorers.image.following.phrases import parse
+from mmeval.scorers.image.following.reading import gone_margin, read_margin, without
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.score import Score
@@ -35,10 +31,13 @@ def if_text_change(
 
     EdiVal has a VLM read the picture, cropped to the object's box of the picture before when a
     text is replaced, and looks for the asked text as a substring whatever its case. Here an OCR
-    model reads; lines that touch the box count, the asked text must be whole words ("sale" is not
-    read in "WHOLESALE"), and the old text must no longer be read there. Case, spaces and
-    punctuation do not count. New text may stand anywhere. Undefined when the object that carries
-    the old text is not found before (EdiVal: 0); ``if_text_read`` needs no object.
+    model reads; lines that touch the box count. The asked text must be whole words ("sale" is not
+    read in "WHOLESALE") where the script has spaces. The old text is gone when it is not even part
+    of a word and nothing left is like it by .8 (of matching characters), as a reader may merge or
+    misread what still stands there; numbers are only compared exactly. Case, spaces and punctuation
+    do not count, except signs that belong to a number ("$1.50") and + and # after letters ("C++").
+    New text may stand anywhere. Undefined when the object that carries the old text is not found
+    before (EdiVal: 0); ``if_text_read`` needs no object.
     """
     place = _place(before, instruction, threshold)
     return _judged(after, instruction, place)
@@ -65,7 +64,7 @@ def _judged(after: OcrText, instruction: TextChange, place: Thing | None) -> Sco
     lines = [line for line in after.lines if place is None or _touches(line, place.pixels)]
     conditions = {"asked text is read": read_margin(instruction.new, lines)}
     if instruction.old and not _holds(instruction.new, instruction.old):
-        conditions["old text is gone"] = -read_margin(instruction.old, lines)
+        conditions["old text is gone"] = gone_margin(instruction.old, without(instruction.new, lines))
     region = "whole picture" if place is None else f"{place.label} of the picture before"
     return verdict(
         conditions,
@@ -87,54 +86,9 @@ def _place(before: Detections, instruction: TextChange, threshold: float) -> Thi
     return meant_before(before, parse(instruction.object), threshold)[0]
 
 
-def read_margin(wanted: str, lines: Sequence[TextLine]) -> float:
-    """Positive when ``wanted`` is read as whole words: with which confidence; else how far off it is.
-
-    Consecutive words count together, because OCR may split a word or lose a space; a word that
-    goes on in the next line does not. Below 0: the likeness of the best stretch of words, less 1.
-    """
-    asked, closest = "".join(_words(wanted)), 0.0
-    for text, confidence in _stretches(lines, wanted):
-        if text == asked:
-            return max(confidence, 1e-6)
-        closest = max(closest, SequenceMatcher(None, asked, text, autojunk=False).ratio())
-    return closest - 1
-
-
 def _holds(text: str, part: str) -> bool:
     line = TextLine(text, 1.0, ((0.0, 0.0),))
     return read_margin(part, [line]) > 0
-
-
-def _stretches(lines: Sequence[TextLine], wanted: str) -> Iterator[tuple[str, float]]:
-    """Runs of consecutive words with the least confidence of their lines, best confidence first.
-
-    Lines may break only where ``wanted`` has a space.
-    """
-    words = [(word, number) for number, line in enumerate(lines) for word in _words(line.text)]
-    gaps = set(accumulate(map(len, _words(wanted))))
-    longest = 2 * max(gaps)
-    found: list[tuple[str, float]] = []
-    for start, (text, line) in enumerate(words):
-        stretch, last, confidence = text, line, lines[line].confidence
-        found.append((stretch, confidence))
-        for word, number in words[start + 1 :]:
-            if len(stretch) + len(word) > longest or (number != last and len(stretch) not in gaps):
-                break
-            stretch, last, confidence = stretch + word, number, min(confidence, lines[number].confidence)
-            found.append((stretch, confidence))
-    return iter(sorted(found, key=lambda one: -one[1]))
-
-
-def _words(text: str) -> list[str]:
-    """The words' letters and digits; the signs themselves when there is nothing else."""
-    return [word for part in text.split() if (word := _letters(part))] or [text.strip()]
-
-
-def _letters(text: str) -> str:
-    """Letters and digits only, in one case and one Unicode form."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum())
 
 
 def _bounds(line: TextLine) -> Pixels4:

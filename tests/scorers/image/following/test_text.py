@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from mmeval.features import OcrText, TextLine
 from mmeval.media import Unscorable
 from mmeval.scorers.image import if_text_change, if_text_read
-from mmeval.scorers.image.following.text import read_margin
+from mmeval.scorers.image.following.reading import read_margin
 from mmeval.sessions import TextChange
 
 
@@ -114,3 +114,81 @@ def test_reading_the_whole_picture_needs_no_place(agreed):
     assert not agreed(if_text_read(read(("SALE", (10, 190)), ("OPEN", (100, 100))), edit))
     assert not agreed(if_text_read(read(("OPEN", (100, 100))), edit))
     assert not agreed(if_text_read(read(), edit))
+
+
+def says(new, *shown, old=None):
+    """The verdict on a picture with these lines, when ``new`` should stand in it instead of ``old``."""
+    lines = read(*((text, (100, 20 * row)) for row, text in enumerate(shown, start=1)))
+    return if_text_read(lines, TextChange(object=old and "sign", new=new, old=old)).value == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "shown"),
+    [
+        ("SALE", "BIGSALE"),
+        ("OPENING HOURS", "OPENlNG H0URS"),
+        ("OPENING HOURS", "THEOPENING HOURSX"),
+        ("再见", "你好再见世界"),
+        ("1.50", "$1.50"),
+        ("2023", "SALE2023"),
+    ],
+)
+def test_an_old_text_that_was_merged_or_misread_still_stands_there(old, shown):
+    assert not says("CLOSED", shown, "CLOSED", old=old)
+    assert says("CLOSED", "CLOSED", old=old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "beside"),
+    [
+        ("SALE", "SALES", "NOW"),
+        ("OPEN 9-5", "OPEN 9-6", "DAILY"),
+        ("GRAND SALE TODAY X", "GRAND SALE TODAY YY", "!"),
+        ("CAT", "DOG", "NO PETS"),
+        ("A", "B", "GRADE"),
+        ("$1.50", "$1.75", "$1.55"),
+        ("5", "7", "15 MIN 1.5"),
+    ],
+)
+def test_a_new_text_like_the_old_one_and_what_stood_beside_it_are_not_the_old_one(old, new, beside):
+    assert says(new, new, beside, old=old)
+    assert not says(new, new, beside, old, old=old)
+
+
+def test_scripts_without_spaces_are_read_inside_longer_lines():
+    assert says("你好", "你好世界")
+    assert says("世界", "你好世", "界")
+    assert says("4K电视", "新4K电视机")
+    assert not says("你们", "你好世界")
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("$1.50", "150"),
+        ("1.5", "15"),
+        ("C++", "C"),
+        ("50%", "50"),
+        ("$5", "5"),
+        ("-20°", "20"),
+        ("12:30", "1230"),
+    ],
+)
+def test_signs_that_change_the_meaning_count(asked, shown):
+    assert not says(asked, shown)
+    assert not says(shown, asked)
+    assert says(asked, f"now: {asked}!")
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("COVID-19", "covid 19"),
+        ("No. 5", "No.5"),
+        ("it costs 5.", "It costs 5"),
+        ("\u221220", "-20"),
+        ("CAN'T", "CANT"),
+    ],
+)
+def test_signs_that_do_not_change_the_meaning_do_not_count(asked, shown):
+    assert says(asked, shown)
