@@ -32,10 +32,7 @@ def questions_of(
     if asked is None:
         asked = list(stored.values())
     several = [asked] if isinstance(asked, Question | Mapping) else asked
-    found = tuple(
-        one if isinstance(one, Question) else Question(**{"unit": unit, **one})  # type: ignore[arg-type]
-        for one in several
-    )
+    found = tuple(one if isinstance(one, Question) else Question(**{"unit": unit, **one}) for one in several)
     names = [question.name for question in found]
     if not found:
         raise ValueError('there is no question; ask one: {"name": "followed", "kind": "pass_fail"}')

@@ -46,7 +46,7 @@ function render({ model, el }) {
   const numbersButton = blind ? null : labelledKey(model, "numbers", toggleNumbers, { "aria-pressed": "false" });
   asking.bar.append(h("div", { class: "mmw-tools" }, moves, numbersButton));
   const work = h("div", { class: "mmw-work" }, turns, asked, stage.stage, drawing.stage, drawing.tools, answer, media, asking.bar, stage.tools, truthWords, truth, scores);
-  const end = h("div", { class: "mmw-end", tabindex: "-1" });
+  const end = h("div", { class: "mmw-end", tabindex: "0", role: "group", "aria-label": "Results" });
   const root = h("div", { class: "mm mmw mmw-annotator", tabindex: "-1", role: "region", "aria-label": `Annotating: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), progress, resultsButton, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
     problem.line, work, end, help.layer);
@@ -262,7 +262,7 @@ function render({ model, el }) {
         h("button", { type: "button", onclick: undo, "aria-keyshortcuts": model.get("shortcuts").undo }, "Undo the last answer"), exportButtons(ask, problem)),
       ...(found ? [
         h("p", { class: "mmw-soft" }, found.annotators.map((one) => `${one.annotator}: ${words(one.answers, "answer")}`).join(" · ")),
-        h("h4", {}, "Agreement"), agreementTable(found.agreement),
+        h("h4", {}, "Agreement"), h("p", { class: "mmw-soft" }, "1 is full agreement, 0 as much as chance gives; bars are 95 % intervals over sessions."), agreementTable(found.agreement),
         h("h4", {}, "What people answered differently"), disagreementTable(found.disagreements, questions, blind, (line) => go(line.place)),
       ] : [h("p", { class: "mmw-soft" }, "Other people's answers and agreement appear after your last answer, so that they cannot sway it.")]));
   }

@@ -29,7 +29,7 @@ function render({ model, el }) {
       labelledKey(model, "reveal", reveal), names));
   const work = h("div", { class: "mmw-work" }, where, h("div", { class: "mmw-given" }, asked, source), stage.stage,
     h("div", { class: "mmw-columns" }, columns), bar, stage.tools);
-  const other = h("div", { class: "mmw-end", tabindex: "-1" });
+  const other = h("div", { class: "mmw-end", tabindex: "0", role: "group", "aria-label": "Votes so far" });
   const root = h("div", { class: "mm mmw mmw-arena", tabindex: "-1", role: "region", "aria-label": `Arena: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), progress, tabs, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
     problem.line, work, other, help.layer);

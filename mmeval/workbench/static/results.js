@@ -27,7 +27,7 @@ function withInterval(value, low, high, digits) {
 /** Coefficients of agreement; what is undefined says why. */
 function agreementTable(lines) {
   if (!lines.length) return h("p", { class: "mmw-soft" }, "There are no answers yet.");
-  return table("Agreement between annotators", ["question", "coefficient", "who", "agreement, 0 as chance, 1 full", "", "items"], lines.map((line) => {
+  return table("Agreement between annotators", ["question", "coefficient", "who", "agreement", "", "items"], lines.map((line) => {
     const text = line.value === null ? line.reason : withInterval(line.value, line.low, line.high, 2);
     return h("tr", {}, h("th", { scope: "row" }, [line.question, line.tag].filter(Boolean).join(" · ")), h("td", {}, line.coefficient), h("td", {}, line.annotators),
       h("td", line.value === null ? { class: "mmw-undefined", colspan: "2" } : { class: "mmw-number" }, text),
@@ -51,7 +51,7 @@ function strengthTable(lines) {
   if (!lines.length) return h("p", { class: "mmw-soft" }, "There are no votes yet: vote on some pairs first.");
   const bounds = lines.filter((line) => line.points !== null).flatMap((line) => [line.points, line.low ?? line.points, line.high ?? line.points]);
   const most = Math.max(100, ...bounds.map(Math.abs));
-  return table("Systems by votes", ["system", "points", "", "beats an average one", "won", "lost", "tied"], lines.map((line) => {
+  return table("Systems by votes", ["system", "points", "", "beats average", "won", "lost", "tied"], lines.map((line) => {
     const text = line.points === null ? line.reason : withInterval(line.points, line.low, line.high, 0);
     return h("tr", {}, h("th", { scope: "row" }, line.system),
       h("td", line.points === null ? { class: "mmw-undefined", colspan: "3" } : { class: "mmw-number" }, text),
