@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mmeval.engine import ReadyScorer, default_device
+from mmeval.engine import ReadyScorer, default_device, known_device, with_doubts
 from mmeval.engine import run as run_engine
 from mmeval.models import get_pack
 from mmeval.protocols import Protocol, get_protocol
@@ -105,13 +105,15 @@ def score(
     systems = [one if isinstance(one, Submission) else Submission.read(Path(one)) for one in given]
     _distinct(systems)
     chosen, named = _scorers(bench, protocol, scorers)
+    models = get_pack(pack)
+    bench, systems = with_doubts(bench, systems, chosen, models)
     folder = run_engine(
         bench,
         systems,
         chosen,
-        pack=get_pack(pack),
+        pack=models,
         out=Path(out),
-        device=device or default_device(),
+        device=known_device(device) if device else default_device(),
         protocol=named,
         resume=resume,
         progress=progress,

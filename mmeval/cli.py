@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
@@ -37,6 +38,7 @@ PackName = Annotated[str, typer.Option("--pack", help="Model pack; see `mmeval m
 
 def main() -> None:
     """Run the command line. Errors that people can mend are one line; MMEVAL_TRACEBACK=1 shows where."""
+    warnings.showwarning = _show_warning
     try:
         app()
     except tuple(_expected()) as error:
@@ -45,6 +47,24 @@ def main() -> None:
         message = error.args[0] if isinstance(error, KeyError) and error.args else error
         errors.print(f"mmeval: {message}", style="red", markup=False, highlight=False)
         sys.exit(2)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Doubts about inputs as one line; other warnings as Python shows them."""
+    from mmeval.engine import DoubtfulInput
+
+    if issubclass(category, DoubtfulInput):
+        errors.print(f"mmeval: {message}", style="yellow", markup=False, highlight=False)
+    else:
+        said = warnings.formatwarning(message, category, filename, lineno, line)
+        errors.print(said, markup=False, highlight=False)
 
 
 @app.command()
@@ -260,4 +280,4 @@ def _expected() -> list[type[Exception]]:
     from mmeval.models import WeightsError
     from mmeval.runs import RunFolderError
 
-    return [RunFolderError, WeightsError, ValueError, LookupError, FileNotFoundError]
+    return [RunFolderError, WeightsError, ValueError, LookupError, OSError]

@@ -1,7 +1,8 @@
 """The engine: plan from signatures, compute every feature once, score, commit."""
 
-from mmeval.engine.device import default_device
+from mmeval.engine.device import default_device, known_device
+from mmeval.engine.doubts import DoubtfulInput, with_doubts
 from mmeval.engine.local import run
 from mmeval.engine.single import ReadyScorer
 
-__all__ = ["ReadyScorer", "default_device", "run"]
+__all__ = ["DoubtfulInput", "ReadyScorer", "default_device", "known_device", "run", "with_doubts"]

@@ -39,6 +39,7 @@ def tiny_detector() -> ModelSpec:
         family="detector",
         licence="AGPL-3.0 (architecture and trainer: ultralytics)",
         source="trained by mmeval on its synthetic scenes",
+        only_knows="mmeval.synthetic",
         files={
             "architecture": _shipped("tiny-detector.yaml"),
             "weights": _shipped("tiny-detector.safetensors"),
@@ -55,6 +56,7 @@ def tiny_clip() -> ModelSpec:
         family="clip",
         licence="MIT",
         source="trained by mmeval on its synthetic scenes",
+        only_knows="mmeval.synthetic",
         files={
             "weights": _shipped("tiny-clip.safetensors"),
             "config": _shipped("tiny-clip.json"),

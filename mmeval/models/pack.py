@@ -48,6 +48,8 @@ class ModelSpec:
     preprocessing: str = ""
     """Settings and library versions that decide the model's results besides its weights."""
 
+    only_knows: str = ""
+    """What it was trained on, when that is so little that anything else makes its numbers meaningless."""
     open_vocabulary: bool = False
     """Whether it understands any word: a detector that finds any name, a CLIP for any material."""
 

@@ -151,6 +151,13 @@ EDIT_PIXELS = Protocol(
     title="Multi-turn image editing, without a detector",
     scorers=(if_text_read.bind(), *_PIXELS),
     reductions=(
+        Reduction(
+            "edited_there_only",
+            "Changed there, and only there",
+            rule="geometric_mean",
+            parts=(_CONSISTENCY, _LOCALIZATION),
+            summary="Geometric mean of consistency and localization: doing nothing is no edit.",
+        ),
         _CONSISTENCY,
         _LOCALIZATION,
         Reduction(

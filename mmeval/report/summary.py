@@ -105,7 +105,7 @@ def summarize(run: RunFolder) -> Summary:
         n_rows=len(rows),
         n_sessions=len(benchmark.sessions),
         n_turns=sum(turn.scored for session in benchmark.sessions for turn in session.turns),
-        clusters=benchmark.info.cluster or "session",
+        clusters=(clusters and benchmark.info.cluster) or "session",
         problems=_problems(run.info),
         unavailable=tuple(sorted((str(k), str(v)) for k, v in run.info.get("unavailable", {}).items())),
     )

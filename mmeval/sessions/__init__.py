@@ -1,7 +1,7 @@
 """The nouns: benchmarks, sessions, turns, targets, submissions; their folders on disk."""
 
 from mmeval.sessions.benchmark import Benchmark, sessions_with
-from mmeval.sessions.checks import FolderCheck, check_json
+from mmeval.sessions.checks import FolderCheck, check_json, mismatches
 from mmeval.sessions.instructions import (
     BackgroundChange,
     ColorAlter,
@@ -91,6 +91,7 @@ __all__ = [
     "files_of",
     "folder_kind",
     "from_table",
+    "mismatches",
     "read_folder",
     "references",
     "schemas",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,14 +46,46 @@ def check_json(path: Path | str, benchmark: Benchmark | None = None) -> FolderCh
 def _benchmark(folder: Path) -> FolderCheck:
     problems, sessions = missing_parts(folder, Benchmark.INFO, Benchmark.ROWS), list[Record[Session]]()
     lacking = {problem.file for problem in problems}
+    info = None
     if Benchmark.INFO not in lacking:
-        problems += read_record(folder, Benchmark.INFO, BenchmarkInfo).problems
+        head = read_record(folder, Benchmark.INFO, BenchmarkInfo)
+        info, problems = head.model, [*problems, *head.problems]
     if Benchmark.ROWS not in lacking:
         sessions += read_records(folder, Benchmark.ROWS, Session)
         problems += _rows(sessions, Benchmark.ROWS, "session")
         problems += [problem for _, problem in twin_sessions(sessions)]
         problems += [problem for record in sessions for problem in _silent_turns(record)]
+        if info is not None:
+            problems += _clusters(info.cluster, [record.model for record in sessions if record.model])
     return FolderCheck(problems, sessions, [])
+
+
+def _clusters(key: str | None, sessions: Sequence[Session]) -> Iterator[Problem]:
+    """Cluster keys that would be passed over in silence, so that intervals came out too narrow."""
+    given = sorted({name for session in sessions for name in session.clusters})
+    named = ", ".join(map(repr, given))
+    if key is None and given:
+        remedy = f'Add "cluster": "{given[0]}", or leave clusters out of the sessions'
+        message = f"sessions have clusters ({named}), but no cluster key says which one intervals resample"
+        yield Problem(Benchmark.INFO, None, "cluster", message, remedy, "warning")
+    lacking = [session.id for session in sessions if key is not None and key not in session.clusters]
+    if lacking:
+        which = f"{len(lacking)} of {len(sessions)} sessions lack the cluster {key!r} ({lacking[0]!r}, ...)"
+        remedy = f"Give it to them; there are: {named}" if given else "Give it to them, or remove the key"
+        yield Problem(Benchmark.INFO, None, "cluster", f"{which} and are resampled alone", remedy, "warning")
+
+
+def mismatches(submission: Submission, benchmark: Benchmark) -> list[Problem]:
+    """What a submission says that the benchmark does not know, all of it warnings for a run."""
+    lengths = {session.id: len(session.turns) for session in benchmark.sessions}
+    problems = list(_other_benchmark(submission.info, benchmark))
+    for output in submission.outputs:
+        found = _unknown(output.session, output.turn, lengths, benchmark.broken)
+        if found:
+            line = submission.lines.get((output.session, output.turn))
+            place = (output.session, output.turn)
+            problems.append(Problem(Submission.ROWS, line, *found, "warning", *place))
+    return problems
 
 
 def _submission(folder: Path, benchmark: Benchmark | None) -> FolderCheck:
@@ -122,15 +154,25 @@ def _other_benchmark(info: SubmissionInfo, benchmark: Benchmark) -> Iterator[Pro
 def _unknown_turns(outputs: Iterable[Record[Output]], benchmark: Benchmark) -> Iterator[Problem]:
     lengths = {session.id: len(session.turns) for session in benchmark.sessions}
     for record in outputs:
-        if record.session is None or record.session in benchmark.broken:
-            continue
-        if record.session not in lengths:
-            close = suggestion(record.session, lengths)
-            remedy = f"Did you mean {close!r}" if close else "Remove the line or correct the id"
-            yield record.problem("session", f"the benchmark has no session {record.session!r}", remedy)
-        elif record.turn is not None and record.turn > lengths[record.session]:
-            message = f"the session has {lengths[record.session]} turns, there is no turn {record.turn}"
-            yield record.problem("turn", message, "Turns count from 1; correct the number")
+        found = _unknown(record.session, record.turn, lengths, benchmark.broken)
+        if found:
+            yield record.problem(*found)
+
+
+def _unknown(
+    session: str | None, turn: int | None, lengths: Mapping[str, int], broken: Container[str]
+) -> tuple[str, str, str] | None:
+    """Where, what and what to do when the benchmark has no such session or turn."""
+    if session is None or session in broken:
+        return None
+    if session not in lengths:
+        close = suggestion(session, lengths)
+        remedy = f"Did you mean {close!r}" if close else "Remove the line or correct the id"
+        return "session", f"the benchmark has no session {session!r}", remedy
+    if turn is not None and turn > lengths[session]:
+        message = f"the session has {lengths[session]} turns, there is no turn {turn}"
+        return "turn", message, "Turns count from 1; correct the number"
+    return None
 
 
 def _missing_outputs(outputs: Iterable[Record[Output]], benchmark: Benchmark) -> Iterator[Problem]:

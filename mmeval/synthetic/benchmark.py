@@ -119,7 +119,7 @@ def _write_benchmark(root: Path, stories: Sequence[Story], seed: int) -> Benchma
         description="Procedural scenes with all nine kinds of edit; results and masks are exact.",
         protocol="edit",
         licence="Apache-2.0",
-        metadata={"seed": seed},
+        metadata={"seed": seed, "made_by": "mmeval.synthetic"},
     )
     return Benchmark(info, tuple(made)).write(root)
 

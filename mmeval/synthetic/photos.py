@@ -89,7 +89,7 @@ def photo_benchmark(
         name=NAME,
         description="Photographs with inpainting, pasting, recolouring, signs and blur; the masks are exact.",
         protocol="edit_pixels",
-        metadata={"seed": seed},
+        metadata={"seed": seed, "made_by": "mmeval.synthetic"},
     )
     sessions = tuple(_session(plan, edits[plan.photo], benchmark) for plan in PLANS if plan.photo in edits)
     Benchmark(info, sessions).write(benchmark)

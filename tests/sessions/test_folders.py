@@ -18,6 +18,7 @@ from mmeval.sessions import (
     SubmissionInfo,
     Target,
     Turn,
+    check_json,
     files_of,
     folder_kind,
     read_folder,
@@ -209,3 +210,20 @@ def test_sessions_are_found_by_any_text_of_theirs(tmp_path):
     assert sessions_with(tmp_path, "ändere") == {"b"}
     assert sessions_with(tmp_path, "MEMORY") == {"a", "b", "c"}
     assert sessions_with(tmp_path, "unicorn") == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "clusters", "message"),
+    [
+        ("foto", {"photo": "x"}, "2 of 2 sessions lack the cluster 'foto'"),
+        (None, {"photo": "x"}, "no cluster key says which"),
+        ("photo", {}, "2 of 2 sessions lack"),
+    ],
+)
+def test_a_cluster_key_that_would_be_passed_over_is_a_warning(tmp_path, key, clusters, message):
+    turn = Turn(user=Message(text="x"))
+    sessions = tuple(Session(id=name, turns=(turn,), clusters=clusters) for name in "ab")
+    Benchmark(BenchmarkInfo(name="b", cluster=key), sessions).write(tmp_path)
+    (problem,) = check_json(tmp_path).problems
+    assert message in problem.message
+    assert problem.severity == "warning"

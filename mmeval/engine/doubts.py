@@ -1,0 +1,58 @@
+"""What is doubtful about scoring these inputs with these models: said aloud, and kept with the run."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mmeval.features import feature_for, is_feature_value
+from mmeval.models import Pack
+from mmeval.scorers import BoundScorer
+from mmeval.sessions import Benchmark, Problem, Submission, mismatches
+
+MADE_BY = "made_by"
+"""Key in a benchmark's metadata: which generator drew its pictures."""
+
+
+class DoubtfulInput(UserWarning):
+    """A run goes on, but some of its numbers may not mean what they seem to."""
+
+
+def with_doubts(
+    benchmark: Benchmark, submissions: Sequence[Submission], scorers: Sequence[BoundScorer], pack: Pack
+) -> tuple[Benchmark, list[Submission]]:
+    """The inputs with what is doubtful about them among their problems; each also gives a warning.
+
+    Doubtful are outputs for another benchmark, for sessions or turns that it does not have, broken
+    lines, and models that know nothing but pictures which these are not.
+    """
+    unfit = tuple(_unfit(scorers, pack, str(benchmark.info.metadata.get(MADE_BY))))
+    bench = replace(benchmark, problems=(*benchmark.problems, *unfit))
+    made = [replace(one, problems=(*one.problems, *mismatches(one, benchmark))) for one in submissions]
+    _warn(f"the benchmark {bench.info.name}", bench.problems)
+    for one in made:
+        _warn(f"the submission {one.info.system}", one.problems)
+    return bench, made
+
+
+def _warn(what: str, problems: Sequence[Problem]) -> None:
+    if problems:
+        more = f" And {len(problems) - 1} more: see `mmeval validate`." if len(problems) > 1 else ""
+        warnings.warn(f"{what}: {problems[0]}{more}", DoubtfulInput, stacklevel=4)
+
+
+def _unfit(scorers: Sequence[BoundScorer], pack: Pack, made_by: str) -> Iterator[Problem]:
+    """Models that know only their training scenes, and which metrics would use them on others."""
+    used: dict[str, list[str]] = {}
+    for bound in scorers:
+        for value in filter(is_feature_value, bound.scorer.slots.values()):
+            feature = feature_for(value, pack)
+            for model in (feature.model or "").split("+") if feature else ():
+                used.setdefault(model, []).append(bound.scorer.name)
+    for spec in pack:
+        if spec.only_knows not in ("", made_by) and spec.name in used:
+            names = ", ".join(dict.fromkeys(used[spec.name]))
+            message = f"{spec.name} knows only pictures of {spec.only_knows}; these say little here: {names}"
+            remedy = "Use --pack standard for pictures of your own"
+            yield Problem(f"pack {pack.name}", None, "", message, remedy, "warning")
