@@ -144,8 +144,9 @@ def test_voices_are_told_apart_by_what_is_wrong_with_them(spoken, measured):
         for _, output, folder in answered(spoken, system)[0][:2]:
             item = file_input(folder, output.media[0])
             transcript, speech = measured(Transcript, item), measured(SpeechQuality, item)
-            sound = dnsmos(speech, measured(VoiceActivity, item), scale="background").value
-            scores.append((word_error_rate(transcript, output.text).value, sound))
+            activity = measured(VoiceActivity, item)
+            sound = dnsmos(speech, activity, scale="background").value
+            scores.append((word_error_rate(transcript, activity, output.text).value, sound))
         errors[system], background[system] = np.mean(scores, axis=0)
     assert errors["clear"] == 0
     assert min(errors["noisy"], errors["misreader"], errors["mumbler"]) > 0.2
@@ -156,10 +157,11 @@ def test_the_misreader_writes_the_right_answer_and_says_another(spoken, measured
     pytest.importorskip("faster_whisper", reason="the extra 'audio' is not installed")
     turn, output, folder = answered(spoken, "misreader")[0][1]
     assert output.text in turn.target.texts
-    heard = measured(Transcript, file_input(folder, output.media[0]))
+    item = file_input(folder, output.media[0])
+    heard, activity = measured(Transcript, item), measured(VoiceActivity, item)
     first = answered(spoken, "misreader")[0][0][0].target.texts
-    assert word_error_rate(heard, first).value == 0
-    assert word_error_rate(heard, output.text).value > 0.8
+    assert word_error_rate(heard, activity, first).value == 0
+    assert word_error_rate(heard, activity, output.text).value > 0.8
 
 
 def test_watchers_are_told_apart_by_their_films_and_answers(video, measured):
