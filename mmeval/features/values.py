@@ -5,7 +5,7 @@ Only numpy is needed to read or build them, so a scorer can be tested without an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,7 +182,12 @@ class SpeechQuality:
 
 @dataclass(frozen=True, eq=False)
 class FrameEmbeddings:
-    """Sampled frames of a video: ``times`` (T,) seconds, ``vectors`` (T, D) float32 of unit length."""
+    """Sampled frames of a video: ``times`` (T,) seconds, ``vectors`` (T, D) float32 of unit length.
+
+    ``following`` (S, D) float32 are the file's own next frames after the first S samples; S is less
+    than T when the last sample shows the last frame.
+    """
 
     times: Float32
     vectors: Float32
+    following: Float32 = field(default_factory=lambda: np.zeros((0, 0), np.float32))

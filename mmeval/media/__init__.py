@@ -19,7 +19,15 @@ from mmeval.media.sources import (
     video_input,
 )
 from mmeval.media.thumbnails import thumbnail, thumbnail_jpeg, thumbnail_png
-from mmeval.media.video import VideoFrames, VideoInfo, decode_video, video_audio, video_info
+from mmeval.media.video import (
+    Sample,
+    VideoFrames,
+    VideoInfo,
+    decode_video,
+    sampled_frames,
+    video_audio,
+    video_info,
+)
 
 __all__ = [
     "MAX_AUDIO_SECONDS",
@@ -27,6 +35,7 @@ __all__ = [
     "MAX_PIXELS",
     "Input",
     "InputKind",
+    "Sample",
     "Status",
     "Unreadable",
     "Unscorable",
@@ -48,6 +57,7 @@ __all__ = [
     "mask_input",
     "mask_size",
     "resample",
+    "sampled_frames",
     "text_digest",
     "text_input",
     "thumbnail",

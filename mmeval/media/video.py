@@ -21,6 +21,9 @@ from mmeval.media.track import Track
 if TYPE_CHECKING:
     from av import VideoFrame
 
+_NO_PICTURE = "there is no picture in it (or in its span); export it again"
+_CHANGES_SIZE = "the pictures change their size; export it again with one size"
+
 
 @dataclass(frozen=True, eq=False)
 class VideoFrames:
@@ -58,21 +61,52 @@ def decode_video(
 
     Raises:
         Unreadable: the file is missing, broken, cut off before a wanted frame, has no pictures
-            (in its stretch), or changes its size.
-        ValueError: both ``times`` and ``rate`` are given, a time is negative or not finite, the
-            rate is not positive, or the frames would take more than ``MAX_FRAMES_BYTES``.
+            (in its stretch), changes its size, or the frames would take more than
+            ``MAX_FRAMES_BYTES`` (``sampled_frames`` needs memory for two at a time).
+        ValueError: both ``times`` and ``rate`` are given, a time is negative or not finite, or the
+            rate is not positive.
     """
     wanted = _wanted(times, rate)
     with _opened(item) as track:
-        picked = track.frames() if wanted is None else _on_screen(track, wanted, rate is not None)
-        shown = _converted(picked)
+        picked = track.frames() if wanted is None else _alone(_on_screen(track, wanted, rate is not None))
+        shown = _held(item, _converted(picked))
         if not shown and (times is None or len(times)):
-            raise Unreadable(f"{item.label}: there is no picture in it (or in its span); export it again")
+            raise Unreadable(f"{item.label}: {_NO_PICTURE}")
     order = list(shown) if times is None else [float(time) for time in times]
     if len({shown[time].shape for time in order}) > 1:
-        raise Unreadable(f"{item.label}: the pictures change their size; export it again with one size")
+        raise Unreadable(f"{item.label}: {_CHANGES_SIZE}")
     frames = np.stack([shown[time] for time in order]) if order else np.zeros((0, 0, 0, 3), np.uint8)
     return VideoFrames(np.array(order, np.float32), frames)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """``frame``, (H, W, 3) uint8 RGB, is on screen at ``time``; ``following`` comes right after it.
+
+    ``following`` is the file's own next frame, or None when ``frame`` is the last.
+    """
+
+    time: float
+    frame: NDArray[np.uint8]
+    following: NDArray[np.uint8] | None
+
+
+def sampled_frames(item: Input, rate: float) -> Iterator[Sample]:
+    """The frames that ``decode_video`` gives for ``rate``, one at a time, however long the video is.
+
+    Raises:
+        Unreadable, ValueError: as ``decode_video``; no amount of frames is too much.
+    """
+    size = None
+    with _opened(item) as track:
+        for time, shown, after in _on_screen(track, _wanted(None, rate) or (), until_end=True):
+            sample = Sample(time, _upright(shown), None if after is None else _upright(after))
+            if size not in (None, sample.frame.shape):
+                raise Unreadable(f"{item.label}: {_CHANGES_SIZE}")
+            size = sample.frame.shape
+            yield sample
+    if size is None:
+        raise Unreadable(f"{item.label}: {_NO_PICTURE}")
 
 
 def video_info(item: Input) -> VideoInfo:
@@ -113,14 +147,16 @@ def _wanted(times: Sequence[float] | None, rate: float | None) -> Iterable[float
     return sorted({float(time) for time in times})
 
 
-def _on_screen(track: Track, wanted: Iterable[float], until_end: bool) -> Iterator[tuple[float, VideoFrame]]:
-    """Each wanted time, ascending, with the frame on screen at it."""
+def _on_screen(
+    track: Track, wanted: Iterable[float], until_end: bool
+) -> Iterator[tuple[float, VideoFrame, VideoFrame | None]]:
+    """Each wanted time, ascending, with the frame on screen at it and the file's next one."""
     times = iter(wanted)
     time = next(times, None)
     held = None
     for start, frame in track.frames(0.0 if time is None else time):
         while time is not None and held is not None and time < start - track.SAME_INSTANT:
-            yield time, held
+            yield time, held, frame
             time = next(times, None)
         if time is None:
             return
@@ -128,22 +164,37 @@ def _on_screen(track: Track, wanted: Iterable[float], until_end: bool) -> Iterat
     while (
         time is not None and held is not None and not (until_end and time >= track.end - track.SAME_INSTANT)
     ):
-        yield time, held
+        yield time, held, None
         time = next(times, None)
 
 
-def _converted(picked: Iterable[tuple[float, VideoFrame]]) -> dict[float, NDArray[np.uint8]]:
+def _alone(
+    picked: Iterable[tuple[float, VideoFrame, VideoFrame | None]],
+) -> Iterator[tuple[float, VideoFrame]]:
+    return ((time, frame) for time, frame, _ in picked)
+
+
+def _converted(picked: Iterable[tuple[float, VideoFrame]]) -> Iterator[tuple[float, NDArray[np.uint8]]]:
     """RGB by time. A frame that is on screen at several times is converted once."""
-    shown: dict[float, NDArray[np.uint8]] = {}
-    last, rgb, taken = None, np.zeros(0, np.uint8), 0
+    last, rgb = None, np.zeros(0, np.uint8)
     for time, frame in picked:
         if frame is not last:
             last, rgb = frame, _upright(frame)
+        yield time, rgb
+
+
+def _held(item: Input, shown: Iterable[tuple[float, NDArray[np.uint8]]]) -> dict[float, NDArray[np.uint8]]:
+    frames: dict[float, NDArray[np.uint8]] = {}
+    taken = 0
+    for time, rgb in shown:
         taken += rgb.nbytes
         if taken > MAX_FRAMES_BYTES:
-            raise ValueError(f"the frames take more than {MAX_FRAMES_BYTES:,} bytes; ask for fewer")
-        shown[time] = rgb
-    return shown
+            raise Unreadable(
+                f"{item.label}: its frames take more than {MAX_FRAMES_BYTES:,} bytes; give the video "
+                "a span, or ask for fewer frames"
+            )
+        frames[time] = rgb
+    return frames
 
 
 def _upright(frame: VideoFrame) -> NDArray[np.uint8]:

@@ -32,7 +32,24 @@ def test_a_chunk_at_a_time_gives_the_same(feature, tmp_path, monkeypatch):
     write_clip(tmp_path / "a.mp4", np.random.default_rng(1).integers(0, 256, (20, 64, 64, 3), dtype=np.uint8))
     whole = embedded(feature, tmp_path / "a.mp4")
     monkeypatch.setattr("mmeval.features.video._CHUNK", 3)
-    np.testing.assert_allclose(embedded(feature, tmp_path / "a.mp4").vectors, whole.vectors, atol=1e-5)
+    again = embedded(feature, tmp_path / "a.mp4")
+    np.testing.assert_allclose(again.vectors, whole.vectors, atol=1e-5)
+    np.testing.assert_allclose(again.following, whole.following, atol=1e-5)
+
+
+def test_a_long_video_is_never_held_as_a_whole(feature, tmp_path, monkeypatch):
+    write_clip(tmp_path / "a.mp4", np.zeros((60, 64, 64, 3), np.uint8))
+    monkeypatch.setattr("mmeval.media.video.MAX_FRAMES_BYTES", 2 * 64 * 64 * 3)
+    assert len(embedded(feature, tmp_path / "a.mp4").vectors) == 12
+
+
+def test_the_frame_after_each_sample_is_embedded_too(feature, tmp_path):
+    frames = np.random.default_rng(0).integers(0, 256, (21, 64, 64, 3), dtype=np.uint8)
+    frames[1::5] = frames[0::5][:4]
+    write_clip(tmp_path / "a.mp4", frames)
+    found = embedded(feature, tmp_path / "a.mp4")
+    assert found.following.shape == (4, 1280)
+    assert np.sum(found.vectors[:4] * found.following, axis=1).min() > 0.95
 
 
 def test_the_sampling_rate_is_part_of_the_fingerprint(feature, monkeypatch):

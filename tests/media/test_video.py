@@ -2,7 +2,7 @@ import av
 import numpy as np
 import pytest
 
-from mmeval.media import Unreadable, decode_video, video_audio, video_info, video_input
+from mmeval.media import Unreadable, decode_video, sampled_frames, video_audio, video_info, video_input
 from mmeval.media.track import Track
 from mmeval.sessions import TimeSpan
 
@@ -199,8 +199,20 @@ def test_senseless_wishes(film, wanted, message):
 def test_too_many_frames_are_refused(film, monkeypatch):
     monkeypatch.setattr("mmeval.media.video.MAX_FRAMES_BYTES", 10 * 48 * 64 * 3)
     assert len(decode_video(video_input(film), rate=1).times) == 8
-    with pytest.raises(ValueError, match="ask for fewer"):
+    with pytest.raises(Unreadable, match=r"give the video a span, or ask for fewer"):
         decode_video(video_input(film))
+
+
+def test_samples_come_with_the_frame_after_them_and_need_little_memory(film, monkeypatch):
+    monkeypatch.setattr("mmeval.media.video.MAX_FRAMES_BYTES", 48 * 64 * 3)
+    samples = list(sampled_frames(video_input(film), 2))
+    monkeypatch.undo()
+    everything = decode_video(video_input(film)).frames
+    assert [sample.time for sample in samples] == pytest.approx(np.arange(16) / 2)
+    for number, sample in enumerate(samples):
+        np.testing.assert_array_equal(sample.frame, everything[5 * number])
+        np.testing.assert_array_equal(sample.following, everything[5 * number + 1])
+    assert list(sampled_frames(video_input(film), 10))[-1].following is None
 
 
 def test_no_times_give_no_frames(film):
