@@ -1,15 +1,16 @@
 """Video dialogue: are the answers about a video right, and do generated videos hold together?
 
 Answers in text are matched with the reference texts; free answers need a judge instead. Answers
-that are videos are measured by the likeness of consecutive sampled frames, which falls with cuts
-and flicker but also with motion, so it compares systems on the same turns only.
+that are videos are measured by the likeness of consecutive samples (2 per second), which falls with
+cuts but also with motion, so it compares systems on the same turns only, and by the likeness of
+neighbouring frames at the samples, which falls with flicker.
 """
 
 from __future__ import annotations
 
 from mmeval.protocols.protocol import Protocol, Reduction
 from mmeval.scorers.dialogue import answer_match
-from mmeval.scorers.video import frame_consistency
+from mmeval.scorers.video import adjacent_frame_consistency, frame_consistency
 
 _CONTAINS = answer_match.with_parameters(mode="contains")
 _EXACT = answer_match.with_parameters(mode="exact")
@@ -17,7 +18,7 @@ _EXACT = answer_match.with_parameters(mode="exact")
 VIDEO = Protocol(
     name="video",
     title="Video dialogue",
-    scorers=(_CONTAINS, _EXACT, frame_consistency.bind()),
+    scorers=(_CONTAINS, _EXACT, frame_consistency.bind(), adjacent_frame_consistency.bind()),
     reductions=(
         Reduction(
             "answers",
@@ -43,7 +44,14 @@ VIDEO = Protocol(
             "Frames hold together",
             reads=(frame_consistency.name,),
             policy="valid",
-            summary="Cosine of the ImageNet features of consecutive sampled frames; 1 for a still video.",
+            summary="Cosine of the ImageNet features of samples half a second apart; 1 for a still video.",
+        ),
+        Reduction(
+            "adjacent_frame_consistency",
+            "Neighbouring frames hold together",
+            reads=(adjacent_frame_consistency.name,),
+            policy="valid",
+            summary="Cosine of the ImageNet features of neighbouring frames, at every sample.",
         ),
     ),
     citation="Frame consistency: Esser et al. 2023 (Gen-1), there with CLIP embeddings",

@@ -20,7 +20,7 @@ def row(turn, bound, value, status="scored"):
 
 def test_contained_and_exact_answers_are_two_numbers_and_a_missing_one_is_wrong():
     video = get_protocol("video")
-    contains, exact, frames = video.scorers
+    contains, exact, frames, neighbours = video.scorers
     table = pd.DataFrame(
         [
             row(1, contains, 1.0),
@@ -30,9 +30,16 @@ def test_contained_and_exact_answers_are_two_numbers_and_a_missing_one_is_wrong(
             row(3, contains, 1.0),
             row(3, exact, 1.0),
             row(4, frames, 0.9),
+            row(4, neighbours, 0.95),
         ]
     )
     found = {one.name: reduce(table, one, {})["a"].value for one in video.reductions}
     assert found == pytest.approx(
-        {"answers": 2 / 3, "answers_so_far": 1 / 3, "answers_exact": 1 / 3, "frame_consistency": 0.9}
+        {
+            "answers": 2 / 3,
+            "answers_so_far": 1 / 3,
+            "answers_exact": 1 / 3,
+            "frame_consistency": 0.9,
+            "adjacent_frame_consistency": 0.95,
+        }
     )

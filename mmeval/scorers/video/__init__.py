@@ -1,5 +1,5 @@
 """Scorers of video."""
 
-from mmeval.scorers.video.consistency import frame_consistency
+from mmeval.scorers.video.consistency import adjacent_frame_consistency, frame_consistency
 
-__all__ = ["frame_consistency"]
+__all__ = ["adjacent_frame_consistency", "frame_consistency"]

@@ -3,9 +3,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import mmeval as mm
 from mmeval.features import FrameEmbeddings
-from mmeval.scorers.video import frame_consistency
+from mmeval.scorers.video import adjacent_frame_consistency, frame_consistency
 from mmeval.sessions import Media, Message, Target, Turn
+from mmeval.synthetic.clips import write_clip
 
 
 def frames(vectors):
@@ -48,6 +50,33 @@ def test_the_evidence_points_at_the_cut():
 def test_is_undefined_below_two_frames(count):
     score = frame_consistency(FrameEmbeddings(np.zeros(count, np.float32), np.ones((count, 4), np.float32)))
     assert (score.value, score.status) == (None, "undefined")
+
+
+def test_neighbours_are_compared_at_the_samples_that_have_one():
+    still = FrameEmbeddings(np.array([0, 0.5, 1], np.float32), np.eye(3, dtype=np.float32))
+    following = np.array([[1, 0, 0], [0.6, 0.8, 0]], np.float32)
+    score = adjacent_frame_consistency(FrameEmbeddings(still.times, still.vectors, following))
+    assert score.value == pytest.approx(0.9)
+    assert score.evidence[0].facts == {"pairs": 2, "weakest": 0.8, "weakest_at_s": 0.5}
+    assert score.evidence[1].spans == ((0.5, 0.5),)
+    assert adjacent_frame_consistency(still).status == "undefined"
+
+
+def test_flicker_between_the_samples_is_seen_by_neighbours_only(tmp_path):
+    rng = np.random.default_rng(0)
+    frames = np.full((30, 64, 64, 3), 90, np.uint8)
+    frames[:, 16:48, 16:48] = (200, 30, 30)
+    write_clip(tmp_path / "still.mp4", frames)
+    off_samples = np.arange(30) % 5 % 2 == 1
+    frames[off_samples] = rng.integers(0, 256, frames[off_samples].shape, dtype=np.uint8)
+    write_clip(tmp_path / "flicker.mp4", frames)
+
+    def value(scorer, film):
+        return mm.scorer(scorer, device="cpu").of(frames=str(tmp_path / film)).value
+
+    assert value("adjacent_frame_consistency", "still.mp4") > 0.95
+    assert value("adjacent_frame_consistency", "flicker.mp4") < 0.7
+    assert value("frame_consistency", "flicker.mp4") > 0.85
 
 
 def test_is_expected_where_a_video_is_the_answer():
