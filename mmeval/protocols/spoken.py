@@ -2,7 +2,8 @@
 
 The three questions of VoiceAssistant-Eval (arXiv 2509.22651) without a judge: word error rate of
 what a recogniser hears against the answer's own text, the same against the nearest reference text
-(so it fits short factual answers, not free ones), and DNSMOS. No number here is comparable with
+(so it fits short factual answers, not free ones), and DNSMOS. A system that only speaks, and writes
+no text, has 0 for the first question: compare it by the reference. No number here is comparable with
 published ones, whose recogniser, word error rate and quality model are others.
 """
 
@@ -12,6 +13,7 @@ from mmeval.protocols.protocol import Protocol, Reduction
 from mmeval.scorers.audio import dnsmos, word_accuracy, word_error_rate
 
 _ACCURACY = word_accuracy.bind(texts="answer")
+_RIGHT_WORDS = word_accuracy.bind(texts="reference_texts")
 _OWN_TEXT = word_error_rate.bind(texts="answer")
 _REFERENCE = word_error_rate.bind(texts="reference_texts")
 _OVERALL = dnsmos.with_parameters(scale="overall")
@@ -22,14 +24,21 @@ _P808 = dnsmos.with_parameters(scale="p808")
 SPOKEN = Protocol(
     name="spoken",
     title="Spoken dialogue",
-    scorers=(_ACCURACY, _OWN_TEXT, _REFERENCE, _OVERALL, _SIGNAL, _BACKGROUND, _P808),
+    scorers=(_ACCURACY, _RIGHT_WORDS, _OWN_TEXT, _REFERENCE, _OVERALL, _SIGNAL, _BACKGROUND, _P808),
     reductions=(
         Reduction(
             "word_accuracy",
             "Words said as written",
             reads=(_ACCURACY.identity(),),
             policy="missing_is_zero",
-            summary="1 - word error rate against the answer's own text; a missing answer counts as 0.",
+            summary="1 - word error rate against the answer's own text; 0 without a voice or a text.",
+        ),
+        Reduction(
+            "reference_accuracy",
+            "Words said as in the reference",
+            reads=(_RIGHT_WORDS.identity(),),
+            policy="missing_is_zero",
+            summary="1 - word error rate against the nearest reference; needs no text of the system's own.",
         ),
         Reduction(
             "dnsmos_overall",

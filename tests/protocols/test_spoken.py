@@ -41,6 +41,17 @@ def test_a_missing_answer_is_no_word_said_but_has_no_sound(spoken):
     assert all((one.n_scored, one.n_expected) == (1, 2) for one in found.values())
 
 
+def test_a_system_that_only_speaks_is_measured_against_the_reference(spoken):
+    table = rows(spoken, [{"word_accuracy": 1.0, "wer": 0.0}])
+    own_text = table["metric"].str.contains(">answer]", regex=False)
+    assert own_text.sum() == 2
+    table.loc[own_text, ["value", "status"]] = [None, "missing"]
+    found = {one.name: reduce(table, one, {})["a"] for one in spoken.reductions}
+    assert found["reference_accuracy"].value == 1
+    assert found["wer_reference"].value == 0
+    assert found["word_accuracy"].value == 0
+
+
 def test_every_number_reads_exactly_one_metric(spoken):
     metrics = {bound.identity() for bound in spoken.scorers}
     for reduction in spoken.reductions:

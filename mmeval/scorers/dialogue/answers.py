@@ -28,8 +28,10 @@ def answer_match(
     """1 when the answer equals ("exact") or has within it ("contains") any reference answer, else 0.
 
     Both are compared word by word after normalisation (case, punctuation, numbers, spelling), so
-    "cat" is not found in "category". An answer that says nothing scores 0. References that have no
-    words left are passed over; with none left the score is undefined.
+    "cat" is not found in "category". "contains" does not understand what it finds: "It is not red."
+    has "red" within it and scores 1, as does an answer that lists every colour. An answer that says
+    nothing scores 0. References that have no words left are passed over; with none left the score is
+    undefined.
     """
     if mode not in {"exact", "contains"}:
         raise ValueError(f"mode is 'exact' or 'contains', not {mode!r}")
