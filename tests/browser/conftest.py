@@ -80,9 +80,9 @@ def _await(address, server, log):
     raise RuntimeError(f"JupyterLab did not answer: {log.read_text()[-2000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The browser; each test opens a window of its own in it."""
+    """The browser, of a module because two at once cannot be driven; each test opens a window of its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
