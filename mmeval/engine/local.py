@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from mmeval.engine.compute import compute
 from mmeval.engine.features import FeatureKey, FeatureSet
-from mmeval.engine.plan import Task, metrics_for, tasks_of
+from mmeval.engine.plan import Metric, Task, metrics_for, tasks_of
 from mmeval.engine.progress import progress_bar, tell
 from mmeval.engine.provenance import describe_run
 from mmeval.engine.scoring import broken_rows, evaluate, rows_of
 from mmeval.engine.shards import shards
 from mmeval.models import Pack
-from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, Triple
+from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, Triple, only_writer
 from mmeval.scorers import BoundScorer
 from mmeval.sessions import Benchmark, Submission
 
@@ -48,7 +48,23 @@ def run(
     features = FeatureSet(pack, device)
     metrics, unavailable = metrics_for(scorers, features)
     info = describe_run(out, benchmark, submissions, metrics, unavailable, features, protocol)
-    folder = _prepared(out, info, resume)
+    if not _resumes(out, resume):
+        RunFolder.require_free(out)  # before the lock would leave a file in somebody's folder
+    with only_writer(out):
+        folder = _prepared(out, info, resume)
+        _score(folder, benchmark, submissions, metrics, features, progress)
+        folder.finish()
+    return folder
+
+
+def _score(
+    folder: RunFolder,
+    benchmark: Benchmark,
+    submissions: Sequence[Submission],
+    metrics: Sequence[Metric],
+    features: FeatureSet,
+    progress: bool,
+) -> None:
     done, retried = folder.done(), folder.to_retry()
     try:
         with progress_bar(len(benchmark.sessions), progress) as bar:
@@ -66,8 +82,10 @@ def run(
                 _commit(folder, "broken-sessions", lost, [], retried)
     finally:
         features.close()
-    folder.finish()
-    return folder
+
+
+def _resumes(out: Path, resume: bool) -> bool:
+    return resume and (out / "run.json").exists()
 
 
 def _computed(
@@ -104,7 +122,7 @@ def _commit(
 
 
 def _prepared(out: Path, info: dict[str, Any], resume: bool) -> RunFolder:
-    if not (resume and (out / "run.json").exists()):
+    if not _resumes(out, resume):
         return RunFolder.create(out, info)
     folder = RunFolder.open(out)
     before, now = folder.info, info

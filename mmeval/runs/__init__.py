@@ -3,7 +3,8 @@
 from mmeval.runs.annotations import Annotations, Answer, Item, Progress
 from mmeval.runs.assignment import assign, first_open
 from mmeval.runs.database import AnnotationError
-from mmeval.runs.folder import RunFolder, RunFolderError
+from mmeval.runs.folder import RunFolder
+from mmeval.runs.lock import RunFolderError, only_writer
 from mmeval.runs.pairing import next_pair
 from mmeval.runs.questions import Question
 from mmeval.runs.rows import EvidenceRecord, Row, Triple, evidence_id
@@ -28,4 +29,5 @@ __all__ = [
     "evidence_id",
     "first_open",
     "next_pair",
+    "only_writer",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mmeval.runs.folder import RunFolderError
+from mmeval.runs.lock import RunFolderError
 
 PATIENCE = 10.0
 """Seconds to wait for another process that is writing."""

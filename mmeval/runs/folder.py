@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mmeval.runs.atomic import Atomic
+from mmeval.runs.lock import LOCK, RunFolderError
 from mmeval.runs.parts import ask, forget_index, index_rows, parts_of, row_files
 from mmeval.runs.rows import (
     CANONICAL_ORDER,
@@ -48,10 +49,6 @@ FROM exact LEFT JOIN sampled USING (metric) ORDER BY metric
 """
 
 
-class RunFolderError(Exception):
-    """The run folder cannot be used as asked; the message says what to do."""
-
-
 class RunFolder:
     """A run on disk. Finished shards are on it for good; anything else never happened."""
 
@@ -67,17 +64,26 @@ class RunFolder:
             RunFolderError: the folder holds a run, or other files, already.
         """
         folder = Path(path)
-        if (folder / "run.json").exists():
-            raise RunFolderError(
-                f"{folder} holds a run already; resume it (--resume) or choose another folder"
-            )
-        if folder.exists() and any(folder.iterdir()):
-            raise RunFolderError(f"{folder} is not empty and not a run; choose another folder")
+        cls.require_free(folder)
         (folder / "rows").mkdir(parents=True)
         (folder / "evidence").mkdir()
         run = cls(folder, {"format": FORMAT, "name": folder.resolve().name, **info})
         run.save_info()
         return run
+
+    @staticmethod
+    def require_free(folder: Path) -> None:
+        """Refuse a folder in which no run can be started.
+
+        Raises:
+            RunFolderError: the folder holds a run, or other files, already.
+        """
+        if (folder / "run.json").exists():
+            raise RunFolderError(
+                f"{folder} holds a run already; resume it (--resume) or choose another folder"
+            )
+        if folder.exists() and any(file.name != LOCK for file in folder.iterdir()):
+            raise RunFolderError(f"{folder} is not empty and not a run; choose another folder")
 
     @classmethod
     def open(cls, path: Path | str) -> Self:

@@ -1,5 +1,8 @@
 import json
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -278,6 +281,35 @@ def test_a_run_with_a_broken_session_grows_without_losing_rows(folders, tmp_path
     fresh = mm.score(bench, [alpha, beta], out=tmp_path / "b" / "run", scorers=["ssim"], progress=False)
     assert grown.scores().equals(fresh.scores())
     assert set(grown.scores().query("status == 'broken'").system) == {"alpha", "beta"}
+
+
+def test_one_run_at_a_time_writes_into_a_folder_and_anyone_reads_it(folders, tmp_path):
+    out, seen = tmp_path / "run", []
+
+    def starting_another(before: Pixels, after: Pixels) -> Score:
+        if not seen:
+            with pytest.raises(RunFolderError, match=rf"process {os.getpid()} on \S+; wait") as refused:
+                score(folders, out, scorers=["psnr"], resume=True)
+            seen.extend([refused, RunFolder.open(out).rows()])
+        return Score(0.5)
+
+    score(folders, out, scorers=[BoundScorer(replace(interrupting(0).scorer, function=starting_another))])
+    assert len(seen) == 2
+    table = score(folders, out, scorers=["psnr"], resume=True).scores()
+    assert not table.duplicated(["system", "session", "turn", "metric"]).any()
+
+
+def test_a_crash_leaves_no_lock_and_a_refused_folder_no_file(folders, tmp_path):
+    killed = "import os, pathlib, sys; from mmeval.runs import only_writer\n"
+    killed += "with only_writer(pathlib.Path(sys.argv[1])): os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", killed, str(tmp_path / "run")], check=False)
+    assert (tmp_path / "run" / ".lock").read_text().startswith("process ")
+    assert len(score(folders, tmp_path / "run").scores())
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(RunFolderError, match="not empty"):
+        score(folders, tmp_path / "mine")
+    assert [file.name for file in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 
 def test_changed_bytes_are_noticed_on_resume(folders, tmp_path):
