@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,7 @@ def _computed(
     rows: list[Row] = []
     evidence: list[EvidenceRecord] = []
     for task in tasks:
-        result = evaluate(task.metric.bound, task.slots, values)
+        result = evaluate(task.metric.bound, task.slots, values, task.owners)
         for row, records in rows_of(name, task, result):
             rows.append(row)
             evidence.extend(records)
@@ -160,4 +161,5 @@ def _merged(before: list[dict[str, Any]], now: list[dict[str, Any]], key: str) -
 def _part_name(first: str, rows: Sequence[Row]) -> str:
     """A name that only the same work gets, so that no later part ever replaces an earlier one."""
     text = "\x1f".join(sorted({f"{row.system}\x1e{row.session}\x1e{row.metric}" for row in rows}))
-    return f"{first}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "_", first)[:60]  # an id may be longer than a file name
+    return f"{readable}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"

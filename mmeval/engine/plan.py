@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mmeval.engine.features import FeatureKey, FeatureSet
-from mmeval.engine.roles import Absent, Moment, data_of, media_of
+from mmeval.engine.roles import Absent, Moment, Owner, data_of, media_of, owner_of
 from mmeval.features import Feature, is_feature_value
 from mmeval.media import Unscorable
 from mmeval.scorers import BoundScorer
@@ -48,13 +48,15 @@ class Task:
     turn: int
     metric: Metric
     slots: Mapping[str, FeatureKey | Unscorable | Any] = field(compare=False)
+    owners: Mapping[str, Owner] = field(compare=False, default_factory=dict)
+    """Whose media fill each slot; slots of plain data are left out."""
 
 
 def metrics_for(scorers: Iterable[BoundScorer], features: FeatureSet) -> tuple[list[Metric], dict[str, str]]:
-    """The metrics that the pack can compute, and for each other scorer the reason why not."""
+    """The metrics that the pack can compute, each once, and for each other scorer the reason why not."""
     metrics: list[Metric] = []
     unavailable: dict[str, str] = {}
-    for bound in scorers:
+    for bound in {one.identity(): one for one in scorers}.values():
         used: dict[str, Feature[Any]] = {}
         lacking: list[str] = []
         for slot, annotation in bound.scorer.slots.items():
@@ -103,7 +105,14 @@ def tasks_of(
                         continue
                     why = f"the benchmark gives no {role} at turn {number} of {session.id}, which this needs"
                     slots = dict.fromkeys(metric.bound.scorer.slots, Unscorable(why))
-                yield Task(system, session.id, number, metric, slots)
+                yield Task(system, session.id, number, metric, slots, _owners(metric, moment))
+
+
+def _owners(metric: Metric, moment: Moment) -> dict[str, Owner]:
+    return {
+        slot: owner_of(metric.bound.role_of(slot), moment, feature.accepts)
+        for slot, feature in metric.features.items()
+    }
 
 
 def _filled(slot: str, metric: Metric, moment: Moment, features: FeatureSet) -> FeatureKey | Unscorable | Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from mmeval.media import Input, InputKind, Unscorable, file_input, mask_input, text_input
 from mmeval.sessions import Benchmark, Media, Output, Session, Submission, Target, Turn, starting_media
@@ -56,6 +56,31 @@ class Moment:
         if output.error:
             raise Unscorable(f"{system} failed at {session} turn {number}: {output.error}", "missing")
         return output
+
+
+Owner = Literal["benchmark", "earlier answer", "answer"]
+"""Whose input it is, and so whose fault when it cannot be used."""
+
+
+def owner_of(role: str, moment: Moment, accepts: frozenset[InputKind]) -> Owner:
+    """Who gives the media of ``role``."""
+    if role == "previous" and starting_media(moment.session, moment.number, accepts) is None:
+        return "earlier answer"
+    return "benchmark" if role in ("source", "previous", "reference", "mask") else "answer"
+
+
+def blamed(reason: Unscorable, owner: Owner) -> Unscorable:
+    """The reason with the status that its owner deserves.
+
+    A benchmark's own file that cannot be used is no system's fault (``broken``). An earlier answer
+    that is missing or unreadable has lowered its own turn already; the turn that would start from
+    it only cannot be judged (``undefined``).
+    """
+    if reason.status not in ("missing", "unreadable") or owner == "answer":
+        return reason
+    if owner == "benchmark":
+        return Unscorable(f"of the benchmark itself: {reason.reason}", "broken")
+    return Unscorable(f"nothing to compare this turn with: {reason.reason}", "undefined")
 
 
 def media_of(role: str, moment: Moment, accepts: frozenset[InputKind]) -> Input:

@@ -3,37 +3,64 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
+import numpy as np
 from PIL import Image
 
 from mmeval.engine.features import FeatureKey
 from mmeval.engine.plan import Metric, Task
+from mmeval.engine.roles import Owner, blamed
 from mmeval.media import Unscorable
 from mmeval.runs import EvidenceRecord, Row, evidence_id
-from mmeval.scorers import BoundScorer, Boxes, Evidence, Facts, Result, Score, Spans, unscored
+from mmeval.scorers import BoundScorer, Boxes, Evidence, Facts, MapEvidence, Result, Score, Spans, unscored
 from mmeval.sessions import Benchmark, Submission
 
 log = logging.getLogger(__name__)
 
 
-def evaluate(bound: BoundScorer, slots: Mapping[str, Any], values: Mapping[FeatureKey, Any]) -> Result:
+def evaluate(
+    bound: BoundScorer,
+    slots: Mapping[str, Any],
+    values: Mapping[FeatureKey, Any],
+    owners: Mapping[str, Owner] = MappingProxyType({}),
+) -> Result:
     """The scorer's result, or why there is none: a slot without a value, or code that raised."""
     arguments: dict[str, Any] = {}
     for slot, content in slots.items():
         value = values[content] if isinstance(content, FeatureKey) else content
         if isinstance(value, Unscorable):
-            return unscored(value.reason, status=value.status)
+            reason = blamed(value, owners.get(slot, "answer"))
+            return unscored(reason.reason, status=reason.status)
         arguments[slot] = value
     try:
-        return bound.scorer.function(**arguments, **bound.arguments)
+        return _sound(bound.scorer.function(**arguments, **bound.arguments))
     except Unscorable as error:
         return unscored(error.reason, status=error.status)
     except Exception as error:
         log.warning("%s failed", bound.identity(), exc_info=error)
         return unscored(f"{bound.scorer.name} failed: {type(error).__name__}: {error}", status="failed")
+
+
+def _sound(result: Any) -> Result:
+    """What a scorer returned, once it is sure that it can be stored.
+
+    Raises ``TypeError`` or ``ValueError`` for what is no score, or has evidence that is none.
+    """
+    items = {None: result} if isinstance(result, Score) else result
+    if not isinstance(items, Mapping) or not all(isinstance(one, Score) for one in items.values()):
+        raise TypeError(f"a scorer returns a Score or scores by item, not {type(result).__name__}")
+    for score in items.values():
+        for position, piece in enumerate(score.evidence):
+            if not isinstance(piece, MapEvidence):  # a map is drawn only once, when its row is made
+                json.dumps(encode("", position, piece).data, allow_nan=False)
+    if not items:
+        return unscored("the scorer found no item to score here")
+    return cast("Result", result)
 
 
 def rows_of(run: str, task: Task, result: Result) -> Iterator[tuple[Row, list[EvidenceRecord]]]:
@@ -89,7 +116,7 @@ def broken_rows(
 def encode(key: str, position: int, piece: Evidence) -> EvidenceRecord:
     """Evidence as it is stored: plain data, and maps as grey PNG pictures."""
     if isinstance(piece, Facts):
-        return EvidenceRecord(key, position, "facts", piece.title, None, dict(piece.facts))
+        return EvidenceRecord(key, position, "facts", piece.title, None, _plain(piece.facts))
     if isinstance(piece, Boxes):
         boxes = [[float(edge) for edge in box] for box in piece.boxes]
         data = {"boxes": boxes, "captions": list(piece.captions), "layer": piece.layer}
@@ -103,3 +130,8 @@ def encode(key: str, position: int, piece: Evidence) -> EvidenceRecord:
     Image.fromarray(grey, mode="L").save(picture, "PNG")
     data = {"height": grey.shape[0], "width": grey.shape[1]}
     return EvidenceRecord(key, position, "map", piece.title, piece.slot, data, picture.getvalue())
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts with numpy's scalars as Python's own."""
+    return {name: value.item() if isinstance(value, np.generic) else value for name, value in facts.items()}

@@ -92,6 +92,9 @@ class Protocol:
         names = [reduction.name for reduction in self.reductions]
         if repeated := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"protocol {self.name!r} has several reductions named {sorted(repeated)}")
+        metrics = [bound.identity() for bound in self.scorers]
+        if repeated := {one for one in metrics if metrics.count(one) > 1}:
+            raise ValueError(f"protocol {self.name!r} computes a metric twice: {', '.join(sorted(repeated))}")
         known = {bound.scorer.name for bound in self.scorers} | {b.scorer.family for b in self.scorers}
         known |= {bound.identity() for bound in self.scorers}
         for reduction in self.reductions:

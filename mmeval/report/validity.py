@@ -41,7 +41,8 @@ FAULTS = {
     ),
     "video": (
         FaultQuestion("answers", "right answer?", ("miscount",)),
-        FaultQuestion("frame_consistency", "no cuts, no flicker?", ("cuts", "flicker")),
+        FaultQuestion("adjacent_frame_consistency", "no flicker?", ("flicker",)),
+        FaultQuestion("frame_consistency", "no cuts?", ("cuts",)),
     ),
 }
 """What the truth of the simulated assistants answers, by protocol."""

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_type_hints
 
+from pydantic import TypeAdapter, ValidationError
+
 from mmeval.scorers.score import Score
 from mmeval.sessions import Turn
 
@@ -68,9 +70,18 @@ class BoundScorer:
         return replace(self, roles={**self.roles, **roles})
 
     def with_parameters(self, **parameters: Any) -> BoundScorer:
-        """The same metric with other parameters."""
+        """The same metric with other parameters.
+
+        Raises:
+            TypeError: there is no such parameter.
+            ValueError: a parameter cannot have this value; the message says which it can have.
+        """
         self._known(parameters, self.scorer.defaults, "parameter")
-        return replace(self, parameters={**self.parameters, **parameters})
+        hints = get_type_hints(self.scorer.function)
+        fitting = {
+            name: self._fitting(name, value, hints.get(name, Any)) for name, value in parameters.items()
+        }
+        return replace(self, parameters={**self.parameters, **fitting})
 
     def role_of(self, slot: str) -> str:
         """The role that fills ``slot``."""
@@ -91,6 +102,13 @@ class BoundScorer:
     def applies_to(self, turn: Turn) -> bool:
         """Whether the metric is expected to have a value at this turn."""
         return self.scorer.applies is None or self.scorer.applies(turn)
+
+    def _fitting(self, name: str, value: Any, hint: Any) -> Any:
+        try:
+            return TypeAdapter(hint).validate_python(value)
+        except ValidationError as error:
+            why = "; ".join(one["msg"] for one in error.errors())
+            raise ValueError(f"{self.scorer.name} cannot have {name}={value!r}: {why}") from None
 
     def _known(self, given: Mapping[str, Any], known: Mapping[str, Any], what: str) -> None:
         for name in given:
@@ -149,4 +167,4 @@ def _origin(function: Callable[..., Result]) -> tuple[str, str]:
 
 
 def _printed(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

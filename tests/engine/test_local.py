@@ -448,3 +448,65 @@ def test_resuming_completes_and_keeps_the_clusters(folders, tmp_path):
     grown = mm.open_run(tmp_path / "run")
     assert grown.info["benchmark"]["clusters"] == shared
     assert grown.benchmark().root.resolve() == moved
+
+
+def made(function, **slots):
+    roles = {"before": "previous", "after": "current"}
+    named = slots or {"before": Pixels, "after": Pixels}
+    return BoundScorer(Scorer("made", function, named, {}, "higher", (0, 1), "this test", roles, "f"))
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "reason"),
+    [
+        (0.5, "failed", "a scorer returns a Score"),
+        ({"cup": 0.5}, "failed", "a scorer returns a Score"),
+        (Score(1.0, evidence=(Facts("f", {"mean": float("nan")}),)), "failed", "not JSON compliant"),
+        (Score(1.0, evidence=(Facts("f", {"mean": object()}),)), "failed", "not JSON serializable"),
+        ({}, "undefined", "no item to score"),
+    ],
+)
+def test_a_scorers_slip_is_a_row_and_no_end_of_the_run(folders, tmp_path, result, status, reason):
+    table = score(folders, tmp_path / "run", scorers=[made(lambda before, after: result), "psnr"]).scores()
+    slipped = table[table["name"] == "made"]
+    assert len(slipped) == len(table) / 2
+    assert set(slipped.status) == {status}
+    assert slipped.reason.str.contains(reason).all()
+    assert set(table[table["name"] == "psnr"].status) == {"scored"}
+
+
+def test_facts_may_be_numbers_of_numpy(folders, tmp_path):
+    kept = Score(1.0, evidence=(Facts("f", {"mean": np.float32(0.5), "n": np.int64(3)}),))
+    run = score(folders, tmp_path / "run", scorers=[made(lambda before, after: kept)])
+    (record,) = run.evidence(run.scores().evidence[0])
+    assert record.data == {"mean": 0.5, "n": 3}
+
+
+def test_a_file_of_the_benchmark_that_cannot_be_used_is_no_systems_fault(folders, tmp_path):
+    bench, _ = folders
+    (bench / "media/s0.png").write_bytes(b"no picture")
+    (bench / "media/s1_mask.png").unlink()
+    run = score(folders, tmp_path / "run", scorers=["psnr", "ssim_outside"])
+    table = run.scores()
+    spoilt = table[table.status != "scored"]
+    assert set(spoilt.status) == {"broken"}
+    assert set(spoilt.session) == {"s0", "s1"}
+    assert spoilt.reason.str.startswith("of the benchmark itself: ").all()
+
+
+def test_a_missing_answer_is_charged_once(folders, tmp_path):
+    _, (alpha, _) = folders
+    lines = (alpha / "outputs.jsonl").read_text().splitlines(keepends=True)
+    kept = [line for line in lines if '"session": "s2", "turn": 1,' not in line]
+    assert len(kept) == len(lines) - 1
+    (alpha / "outputs.jsonl").write_text("".join(kept))
+    table = score(folders, tmp_path / "run", scorers=["psnr"]).scores()
+    of_alpha = table.query("system == 'alpha' and session == 's2'").set_index("turn")
+    assert of_alpha.status.to_dict() == {1: "missing", 2: "undefined", 3: "scored"}
+    assert "nothing to compare this turn with" in of_alpha.reason[2]
+
+
+def test_the_same_metric_given_twice_is_computed_once(folders, tmp_path):
+    twice = ["psnr", find("psnr").bind(before="previous")]
+    table = score(folders, tmp_path / "run", scorers=twice).scores()
+    assert not table.duplicated(["system", "session", "turn", "metric"]).any()

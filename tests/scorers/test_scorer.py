@@ -1,7 +1,7 @@
 import pytest
 
 from mmeval.features import ClipEmbedding, Pixels
-from mmeval.scorers import Score, registered, scorer
+from mmeval.scorers import Score, find, registered, scorer
 from mmeval.scorers import scorer as declare
 from mmeval.scorers.scorer import _registry
 from mmeval.sessions import Message, Target, Turn
@@ -87,3 +87,19 @@ def test_a_name_belongs_to_one_function():
 def test_the_family_is_the_name_unless_given():
     assert make().family == "probe"
     assert make(family="consistency").family == "consistency"
+
+
+@pytest.mark.parametrize(("value", "message"), [("wnag", "'wang'"), (3, "wang")])
+def test_a_value_that_a_parameter_cannot_have_is_refused_with_those_it_can(value, message):
+    with pytest.raises(ValueError, match=f"ssim cannot have convention={value!r}: .*{message}"):
+        find("ssim").with_parameters(convention=value)
+    with pytest.raises(ValueError, match=r"psnr cannot have cap='x': .*number"):
+        find("psnr").with_parameters(cap="x")
+
+
+def test_identities_tell_all_values_apart():
+    caps = (60, 60.000001, 60.0000049, 1234567.0, 1234568.0)
+    identities = [find("psnr").with_parameters(cap=cap).identity() for cap in caps]
+    assert len(set(identities)) == len(caps)
+    assert identities[0].startswith("psnr{cap=60}")
+    assert find("psnr").with_parameters(cap=60.0).identity() == identities[0]

@@ -7,7 +7,7 @@ by tenths. A convention fixes all of them and is printed with every value.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,8 @@ def _gaussian(sigma: float, radius: int) -> tuple[float, ...]:
     return tuple((weights / weights.sum()).tolist())
 
 
+ConventionName = Literal["wang", "skimage_default"]
+
 CONVENTIONS: Final[dict[str, Convention]] = {
     "wang": Convention(_gaussian(1.5, 5), sample_covariance=False),
     "skimage_default": Convention((1 / 7,) * 7, sample_covariance=True),
@@ -63,7 +65,7 @@ torchmetrics up to 1.4.1, pytorch_msssim). ``skimage_default``: uniform 7 x 7, s
 
 
 @scorer("ssim", better="higher", bounds=(-1, 1), source="Wang et al. 2004, doi:10.1109/TIP.2003.819861")
-def ssim(before: Pixels, after: Pixels, *, convention: str = "wang") -> Score:
+def ssim(before: Pixels, after: Pixels, *, convention: ConventionName = "wang") -> Score:
     """Structural similarity of two pictures, mean over positions and RGB channels.
 
     Equal to ``skimage.metrics.structural_similarity(data_range=255, channel_axis=2)`` under the
@@ -82,7 +84,9 @@ def ssim(before: Pixels, after: Pixels, *, convention: str = "wang") -> Score:
     source="Wang et al. 2004, over windows that do not touch the edit mask",
     applies=has_mask,
 )
-def ssim_outside(before: Pixels, after: Pixels, mask: Region, *, convention: str = "wang") -> Score:
+def ssim_outside(
+    before: Pixels, after: Pixels, mask: Region, *, convention: ConventionName = "wang"
+) -> Score:
     """Structural similarity of what the edit had to leave alone.
 
     Mean of the SSIM map over the positions whose whole window lies outside the mask, so nothing
