@@ -193,14 +193,15 @@ def trust(
 def trust_table(
     run: RunFolder, answers: pd.DataFrame, question: str, *, resamples: int = 1000, **verdicts: Any
 ) -> pd.DataFrame:
-    """Every metric of the run against one question; columns ``TRUST_COLUMNS``, highest AUC first.
+    """Every metric that the run has rows of against one question; ``TRUST_COLUMNS``, highest AUC first.
 
     ``verdicts`` are ``passing`` and ``cut`` as in ``trust``. ``spearman`` is signed so that 1 is
     agreement also where lower values are better.
     """
     rows = run.rows()
+    asked = set(rows["metric"])  # of kinds of edit that no session has, a protocol's metric has none
     lines = []
-    for metric in run.info["metrics"]:
+    for metric in (one for one in run.info["metrics"] if one["metric"] in asked):
         found = trust(run, answers, question, metric["metric"], rows=rows, **verdicts)
         lines.append(_summary(found, metric["better"], resamples))
     table = pd.DataFrame(lines, columns=list(TRUST_COLUMNS))

@@ -210,6 +210,15 @@ def test_every_metric_is_listed_the_most_trusted_first(scored, store):
     assert (table["spearman"] > 0).all(), "distances too, turned"
 
 
+def test_metrics_that_no_turn_asked_for_are_not_listed(scored, store):
+    judge(store)
+    unused = {**scored.info["metrics"][0], "metric": "if_text_change[previous>current]"}
+    scored.info["metrics"].append(unused)
+    table = trust_table(scored, store.frame(), "ok", resamples=50)
+    assert unused["metric"] not in set(table["metric"])
+    assert len(table) == len(scored.info["metrics"]) - 1
+
+
 def test_one_verdict_only_leaves_no_area_but_a_reason(scored, store):
     for session in range(5):
         store.answer("x", Item(f"s{session}", 1, "a"), "ok", True)
