@@ -8,6 +8,7 @@ OUT ?= runs/demo
 PYTEST_ARGS ?=
 LAB_ARGS ?=
 BENCH_ARGS ?=
+SOAK ?= 100
 
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --python $(BIN)/python $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
@@ -15,7 +16,7 @@ OFFLINE := "The install did not finish; the lines above say why. It needs a Pyth
 	"behind a proxy set HTTPS_PROXY, for a mirror set PIP_INDEX_URL and UV_DEFAULT_INDEX. Then run make again."
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lab lint format bench wheel readme constraints clean
+.PHONY: help install demo test lab lint format bench soak wheel readme constraints clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +61,9 @@ format: $(VENV)/.installed-dev ## let ruff rewrite what it can
 
 bench: $(VENV)/.installed ## time mmeval against a plain loop over the same files
 	$(BIN)/python -m benchmarks.speed $(BENCH_ARGS)
+
+soak: $(VENV)/.installed-dev ## execute the heaviest notebook 100 times in a row, each within its time
+	MMEVAL_SOAK=$(SOAK) $(BIN)/python -m pytest tests/notebooks/test_soak.py -q -s $(PYTEST_ARGS)
 
 wheel: $(VENV)/.installed-dev ## build dist/mmeval-*.whl and the source archive
 	$(BIN)/uv build --python $(BIN)/python --out-dir dist

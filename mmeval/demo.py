@@ -65,13 +65,13 @@ def demo_run(out: Path | str, of: str = "edits", *, sessions: int = 6, seed: int
 
     Args:
         out: the folder of the demo, as ``run_demo`` fills it.
-        of: "edits", "photos", "spoken" or "video"; the last two need ``mmeval[audio]``.
+        of: "edits", "photos", "spoken" or "video"; "spoken" needs ``mmeval[audio]``.
         sessions: how many edit sessions to make.
         seed: of what is made.
 
     Raises:
         KeyError: there is no demo of that name.
-        ValueError: ``out`` holds other files, or the models for dialogues are not installed.
+        ValueError: ``out`` holds other files, or what "spoken" needs is not installed.
     """
     root = Path(out)
     makers: dict[str, Callable[[], tuple[Path, Sequence[Path]]]] = {
@@ -85,7 +85,7 @@ def demo_run(out: Path | str, of: str = "edits", *, sessions: int = 6, seed: int
     target = (root if of == "edits" else root / of) / "run"
     if (target / "run.json").exists() and (found := mmeval.open_run(target)).info["finished"]:
         return found
-    if of in ("spoken", "video"):
+    if of == "spoken":
         _can_hear()
     _ours(root)
     benchmark, submissions = makers[of]()

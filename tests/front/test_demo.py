@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 import mmeval as mm
-from mmeval.demo import run_demo
+from mmeval.demo import demo_run, run_demo
 from mmeval.models.pack import ModelSpec
 from mmeval.report import dialogue_validity, validity
 
@@ -112,3 +112,18 @@ def test_the_demo_says_what_to_open(shown):
         assert heading in shown[1]
     assert "photographs" not in shown[1]
     assert "done in" in shown[1]
+
+
+def test_a_notebook_opens_what_the_demo_made(shown):
+    for of, folder in (("edits", shown[0]), ("video", shown[0] / "video")):
+        before = (folder / "run" / "run.json").stat().st_mtime_ns
+        assert demo_run(shown[0], of).path == folder / "run"
+        assert (folder / "run" / "run.json").stat().st_mtime_ns == before
+
+
+def test_a_notebook_is_told_what_there_is_and_whose_folder_it_is(tmp_path):
+    with pytest.raises(KeyError, match="no demo 'smells'; there are: edits, photos, spoken, video"):
+        demo_run(tmp_path, "smells")
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(ValueError, match="holds other files"):
+        demo_run(tmp_path)
