@@ -13,6 +13,7 @@ from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import SessionFragment, report_html, session_view, tokens, write_report
 from mmeval.report.paired import Contrast, PairedNumber
 from mmeval.report.sheets import ContactSheet, SheetQuery
+from mmeval.report.shelf import Shelf
 from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.trust import Trust, confusion_table, correlation_table, edit_kinds, trust, trust_table
 from mmeval.report.trusting import TrustDesk
@@ -32,6 +33,7 @@ __all__ = [
     "SessionBrowser",
     "SessionFragment",
     "SheetQuery",
+    "Shelf",
     "Trust",
     "TrustDesk",
     "agreement_figure",

@@ -35,6 +35,9 @@ def lab(tmp_path_factory):
     (settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings").write_text(
         json.dumps({"fetchNews": "false", "checkForUpdates": False})
     )
+    (settings / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings").write_text(
+        json.dumps({"adaptive-theme": True})  # dark where the browser asks for dark
+    )
     home = folder / "home"
     home.mkdir()
     log = (folder / "lab.log").open("wb")

@@ -114,7 +114,7 @@ function render({ model, el }) {
   const sides = h("div", { class: "mmw-sides" });
   const scores = h("div", { class: "mmw-table" });
   // Room for the numbers before they are there, so that nothing moves when they come.
-  const table = h("div", { class: "mmw-table", style: { minHeight: `${44 + 27 * model.get("setup").numbers}px` } }, h("p", { class: "mmw-soft" }, "Differences are being computed …"));
+  const table = h("div", { class: "mmw-table", role: "group", tabindex: "0", "aria-label": "Paired differences", style: { minHeight: `${44 + 27 * model.get("setup").numbers}px` } }, h("p", { class: "mmw-soft" }, "Differences are being computed …"));
   const numbers = h("details", { class: "mmw-fold", open: "" }, h("summary", {}, "Paired differences over the whole run"), table);
 
   const root = h("div", { class: "mm mmw mmw-compare", tabindex: "-1", role: "region", "aria-label": `Comparison: ${title}` },
@@ -149,7 +149,7 @@ function render({ model, el }) {
     : null);
 
   function drawTurn() {
-    drawTurns();
+    keepFocus(turns, drawTurns);
     const turn = current();
     const query = model.get("query");
     if (!turn) {
@@ -161,11 +161,11 @@ function render({ model, el }) {
     asked.replaceChildren(...askedParts(turn.head));
     const maps = pair.flatMap(([, cell]) => (cell?.maps ?? []).filter(({ role }) => role === "current"));
     stage.show(...pair.map(([system, cell]) => plateOf(cell, system)), { maps: [...new Map(maps.map((map) => [map.title, map])).values()] }, turn.head.outline);
-    drawStrip(turn, query);
+    keepFocus(strip, () => drawStrip(turn, query));
     sides.replaceChildren(...pair.map(([system, cell], side) => h("section", { "aria-label": `Answer of ${system}` }, h("h4", {}, `${"◂▸"[side]} ${system}`),
       ...(cell ? [...answerParts(cell), ...mediaParts(cell.media, cell.spans, `the answer of ${system}`, cell.after ? 1 : 0, store, ask)] : []))));
     sides.hidden = pair.every(([, cell]) => cell && cell.after && !cell.text && !cell.problem && !cell.media.sounds.length && !cell.media.videos.length && cell.media.pictures.length < 2);
-    scores.replaceChildren(pairTable(turn, query.first, query.second, legend, opened), ...truthParts(turn.head));
+    keepFocus(scores, () => scores.replaceChildren(pairTable(turn, query.first, query.second, legend, opened), ...truthParts(turn.head)));
     const next = model.get("page").turns[model.get("turn")];
     for (const cell of next ? [next.cells[query.first], next.cells[query.second]] : []) if (cell?.after?.picture.id) store.load(cell.after.picture.id, 1024).catch(() => {});
   }

@@ -110,3 +110,14 @@ function keyButton(model, name, act, props = {}) {
 function words(count, one, many = `${one}s`) {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
+
+/** Redraw a part. A button in it that has the focus leaves it to the one in its place, so that keys go on working. */
+function keepFocus(part, redraw) {
+  const buttons = () => [...part.querySelectorAll("button")];
+  const place = buttons().indexOf(document.activeElement);
+  const root = part.closest(".mmw");
+  redraw();
+  if (place < 0) return;
+  const now = buttons();
+  (now[Math.min(place, now.length - 1)] ?? root)?.focus({ preventScroll: true });
+}

@@ -17,7 +17,7 @@ function render({ model, el }) {
   const bar = h("progress", { class: "mmw-progress", "aria-label": "Progress", max: 1 });
   const text = h("p", {});
   const trouble = h("p", { class: "mmw-lost", role: "alert" });
-  const losses = h("div", { class: "mmw-table" });
+  const losses = h("div", { class: "mmw-table", role: "group", tabindex: "0", "aria-label": "Rows without a value" });
   const after = h("p", { class: "mmw-soft" });
   const begin = keyButton(model, "start", start);
   const end = keyButton(model, "stop", stop);
@@ -74,6 +74,7 @@ function render({ model, el }) {
       : on ? `for ${spell(facts.seconds)}; nothing is committed yet` : facts.state === "new" ? "Press start. The run goes on when this notebook is closed, and can be stopped and resumed." : "";
     trouble.hidden = !facts.problem;
     trouble.textContent = facts.problem;
+    losses.hidden = !facts.losses.length;
     losses.replaceChildren(facts.losses.length ? lossTable(facts.losses) : "");
     after.textContent = facts.state === "finished" ? `Look at it with ${facts.call}` : on ? `process ${facts.process} since ${facts.since}; its log is ${facts.log}` : "";
   }

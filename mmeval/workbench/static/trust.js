@@ -63,7 +63,7 @@ function render({ model, el }) {
   const large = h("div", { class: "mmw-large" },
     h("div", { class: "mmw-turns" }, keyButton(model, "back", close, { label: "← the numbers" }), keyButton(model, "previous item", () => step(-1), { label: "‹", "aria-label": "Previous output" }),
       keyButton(model, "next item", () => step(1), { label: "›", "aria-label": "Next output" }), where), turn.parts, h("p", { class: "mmw-soft" }, "The whole session, turn by turn: ", call));
-  const table = h("div", { class: "mmw-table" }, h("p", { class: "mmw-soft" }, "Correlations are being computed …"));
+  const table = h("div", { class: "mmw-table", role: "group", tabindex: "0", "aria-label": "Correlations" }, h("p", { class: "mmw-soft" }, "Correlations are being computed …"));
   const numbers = h("div", {}, left,
     h("div", { class: "mmw-plots" }, roc.figure, pr.figure, h("div", { class: "mmw-threshold" },
       h("label", {}, "threshold ", number), slider, best, cells, measures)), list,
@@ -142,9 +142,9 @@ function render({ model, el }) {
     const { recall, specificity, precision } = now.measures;
     roc.mark(specificity === null ? null : 1 - specificity, recall);
     pr.mark(recall, precision);
-    cells.replaceChildren(...Object.entries(now.cells).map(([name, cell]) => h("button", { type: "button", class: `mmw-cell mmw-${name}`, "aria-pressed": String(state.cell === name),
+    keepFocus(cells, () => cells.replaceChildren(...Object.entries(now.cells).map(([name, cell]) => h("button", { type: "button", class: `mmw-cell mmw-${name}`, "aria-pressed": String(state.cell === name),
       "aria-keyshortcuts": model.get("shortcuts")[CELL_ACTIONS[name]], title: `${CELL_ACTIONS[name]} (${model.get("shortcuts")[CELL_ACTIONS[name]]})`, onclick: () => show(name) },
-    h("b", {}, cell.n.toLocaleString("en")), h("span", {}, cell.meaning))));
+    h("b", {}, cell.n.toLocaleString("en")), h("span", {}, cell.meaning)))));
     measures.replaceChildren(...Object.entries(now.measures).flatMap(([name, value]) => [h("dt", {}, name.replaceAll("_", " ")), h("dd", {}, SHORT(value))]));
     drawList();
   }
@@ -173,7 +173,7 @@ function render({ model, el }) {
     const rest = cell.n - cell.items.length;
     list.replaceChildren(h("h4", {}, `${cell.meaning}: ${words(cell.n, "output")}, nearest to the threshold first`),
       h("div", { class: "mmw-items" }, cell.items.map((item, place) => h("button", { type: "button", onclick: () => open(place) },
-        `${item.session}${item.turn === null ? "" : ` · ${item.turn}`} · ${item.system} `, h("b", {}, item.value), h("span", { class: "mmw-soft" }, ` people ${item.verdict} of ${words(item.annotators, "judge")}`)))),
+        `${item.session}${item.turn === null ? "" : ` · ${item.turn}`} · ${item.system} `, h("b", {}, item.value), h("span", { class: "mmw-soft" }, ` people ${item.verdict}${item.annotators > 1 ? ` (${item.annotators} judges)` : ""}`)))),
       rest > 0 ? h("p", { class: "mmw-soft" }, `${rest.toLocaleString("en")} more lie further away`) : "");
   }
 

@@ -78,7 +78,7 @@ function turnView(model, store, ask, legend) {
     media.replaceChildren(...mediaParts(head.media, [], "what the user gave", cell.before ? 1 : 0, store, ask),
       ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
     truth.replaceChildren(...mediaParts(head.reference, [], "the reference", 0, store, ask));
-    scores.replaceChildren(scoreTable(cell.values, legend, opened));
+    keepFocus(scores, () => scores.replaceChildren(scoreTable(cell.values, legend, opened)));
   }
 
   return {

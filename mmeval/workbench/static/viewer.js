@@ -57,7 +57,7 @@ function render({ model, el }) {
   }
 
   function drawTurn() {
-    drawTurns();
+    keepFocus(turns, drawTurns);
     turnParts.show(current());
     prefetch();
   }
