@@ -30,13 +30,17 @@ def evaluate(
     owners: Mapping[str, Owner] = MappingProxyType({}),
 ) -> Result:
     """The scorer's result, or why there is none: a slot without a value, or code that raised."""
-    arguments: dict[str, Any] = {}
-    for slot, content in slots.items():
-        value = values[content] if isinstance(content, FeatureKey) else content
-        if isinstance(value, Unscorable):
-            reason = blamed(value, owners.get(slot, "answer"))
-            return unscored(reason.reason, status=reason.status)
-        arguments[slot] = value
+    arguments = {
+        slot: values[content] if isinstance(content, FeatureKey) else content
+        for slot, content in slots.items()
+    }
+    lacking = [
+        (owners.get(slot, "answer"), why) for slot, why in arguments.items() if isinstance(why, Unscorable)
+    ]
+    if lacking:  # what the turn's own answer lacks counts before what it would have started from
+        owner, why = next((one for one in lacking if one[0] == "answer"), lacking[0])
+        reason = blamed(why, owner)
+        return unscored(reason.reason, status=reason.status)
     try:
         return _sound(bound.scorer.function(**arguments, **bound.arguments))
     except Unscorable as error:

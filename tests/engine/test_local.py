@@ -506,6 +506,14 @@ def test_a_missing_answer_is_charged_once(folders, tmp_path):
     assert "nothing to compare this turn with" in of_alpha.reason[2]
 
 
+def test_answers_missing_in_a_row_are_each_charged(folders, tmp_path):
+    _, (alpha, _) = folders
+    lines = (alpha / "outputs.jsonl").read_text().splitlines(keepends=True)
+    (alpha / "outputs.jsonl").write_text("".join(line for line in lines if '"session": "s2"' not in line))
+    table = score(folders, tmp_path / "run", scorers=["psnr", "ssim_outside"]).scores()
+    assert set(table.query("system == 'alpha' and session == 's2'").status) == {"missing"}
+
+
 def test_the_same_metric_given_twice_is_computed_once(folders, tmp_path):
     twice = ["psnr", find("psnr").bind(before="previous")]
     table = score(folders, tmp_path / "run", scorers=twice).scores()
