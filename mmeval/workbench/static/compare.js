@@ -163,7 +163,8 @@ function render({ model, el }) {
     stage.show(...pair.map(([system, cell]) => plateOf(cell, system)), { maps: [...new Map(maps.map((map) => [map.title, map])).values()] }, turn.head.outline);
     keepFocus(strip, () => drawStrip(turn, query));
     sides.replaceChildren(...pair.map(([system, cell], side) => h("section", { "aria-label": `Answer of ${system}` }, h("h4", {}, `${"◂▸"[side]} ${system}`),
-      ...(cell ? [...answerParts(cell), ...mediaParts(cell.media, cell.spans, `the answer of ${system}`, cell.after ? 1 : 0, store, ask)] : []))));
+      cell ? h("div", { class: "mmw-answer" }, answerParts(cell)) : "",
+      cell ? h("div", { class: "mmw-media" }, mediaParts(cell.media, cell.spans, `the answer of ${system}`, cell.after ? 1 : 0, store, ask)) : "")));
     sides.hidden = pair.every(([, cell]) => cell && cell.after && !cell.text && !cell.problem && !cell.media.sounds.length && !cell.media.videos.length && cell.media.pictures.length < 2);
     keepFocus(scores, () => scores.replaceChildren(pairTable(turn, query.first, query.second, legend, opened), ...truthParts(turn.head)));
     const next = model.get("page").turns[model.get("turn")];
