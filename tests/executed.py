@@ -79,6 +79,7 @@ def execute(name, target, parameters):
             cwd=str(target.parent),
             kernel_name="python3",
             progress_bar=False,
+            start_timeout=SECONDS_PER_CELL,
             execution_timeout=SECONDS_PER_CELL,
         )
     except papermill.PapermillExecutionError as error:

@@ -25,6 +25,7 @@ def test_no_run_hangs(demo, tmp_path):
     def run(number):
         started = time.monotonic()
         options = ["--execute", "--to", "notebook", "--output", f"done_{number}.ipynb"]
+        options.append(f"--ExecutePreprocessor.startup_timeout={SECONDS_PER_RUN}")
         done = subprocess.run(
             [sys.executable, "-m", "nbconvert", *options, "soak.ipynb"],
             cwd=tmp_path,
