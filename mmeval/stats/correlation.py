@@ -143,7 +143,7 @@ def _by_scipy(u: NDArray[np.float64], v: NDArray[np.float64]) -> tuple[float, fl
 def _weighted(
     u: NDArray[np.float64], v: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """(r, 3) coefficients of points (g,) or (r, g) that are there ``weights`` (r, g) times."""
+    """(r, 3) coefficients of points (g,) or (r, g) that are there ``weights`` (r, g) times; NaN where none is."""
     signs_u, signs_v = (np.sign(one[..., :, None] - one[..., None, :]) for one in (u, v))
     # How many points lie below less how many above: ranks, but for a shift and a factor.
     rank_u, rank_v = _times(weights, signs_u), _times(weights, signs_v)
@@ -151,7 +151,9 @@ def _weighted(
     untied = [(_times(weights, signs**2) * weights).sum(axis=1) for signs in (signs_u, signs_v)]
     with np.errstate(divide="ignore", invalid="ignore"):
         kendall = agreeing / np.sqrt(untied[0] * untied[1])
-    return np.column_stack([_pearson(u, v, weights), _pearson(rank_u, rank_v, weights), kendall])
+    found = np.column_stack([_pearson(u, v, weights), _pearson(rank_u, rank_v, weights), kendall])
+    found[weights.sum(axis=1) < FEWEST] = np.nan
+    return found
 
 
 def _times(weights: NDArray[np.float64], pairs: NDArray[np.float64]) -> NDArray[np.float64]:

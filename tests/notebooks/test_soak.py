@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 from executed import FOLDER
+from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 HEAVIEST = "02_compare_systems"
@@ -18,7 +19,7 @@ SECONDS_PER_RUN = 300
 
 def test_no_run_hangs(demo, tmp_path):
     """Each is a process of its own, as a nightly job has it; a hang ends in ``TimeoutExpired``."""
-    notebook = nbformat.read(FOLDER / f"{HEAVIEST}.ipynb", as_version=4)
+    notebook = load_notebook_node(str(FOLDER / f"{HEAVIEST}.ipynb"))
     made = parameterize_notebook(notebook, {"headless": True, "demo": str(demo)}, kernel_name="python3")
     nbformat.write(made, tmp_path / "soak.ipynb")
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mmeval.stats import correlations
@@ -32,6 +32,7 @@ def test_values_are_scipys(name):
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(0, 3)), min_size=3, max_size=12))
+@example([(0, 0, 0), (0, 0, 1), (1, 1, 1)])
 def test_weights_mean_as_much_as_repeated_points(rows):
     x, y, times = (np.array(part, float) for part in zip(*rows, strict=True))
     drawn = np.repeat(np.arange(len(x)), times.astype(int))
