@@ -143,7 +143,7 @@ def _by_scipy(u: NDArray[np.float64], v: NDArray[np.float64]) -> tuple[float, fl
 def _weighted(
     u: NDArray[np.float64], v: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """(r, 3) coefficients of points (g,) or (r, g) that are there ``weights`` (r, g) times; NaN where none is."""
+    """(r, 3) coefficients of points (g,) or (r, g) that are there ``weights`` (r, g) times, NaN below 3."""
     signs_u, signs_v = (np.sign(one[..., :, None] - one[..., None, :]) for one in (u, v))
     # How many points lie below less how many above: ranks, but for a shift and a factor.
     rank_u, rank_v = _times(weights, signs_u), _times(weights, signs_v)
