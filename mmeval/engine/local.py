@@ -13,10 +13,11 @@ from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.plan import Metric, Task, metrics_for, tasks_of
 from mmeval.engine.progress import progress_bar, tell
 from mmeval.engine.provenance import describe_run
+from mmeval.engine.resuming import prepared, resumes
 from mmeval.engine.scoring import broken_rows, evaluate, rows_of
 from mmeval.engine.shards import shards
 from mmeval.models import Pack
-from mmeval.runs import EvidenceRecord, Row, RunFolder, RunFolderError, Triple, only_writer
+from mmeval.runs import EvidenceRecord, Row, RunFolder, Triple, only_writer
 from mmeval.scorers import BoundScorer
 from mmeval.sessions import Benchmark, Submission
 
@@ -41,7 +42,8 @@ def run(
     A shard holds a few sessions with all systems, so what systems share (the source pictures, the
     captions) is computed once. With ``resume`` the (system, session, metric) triples that the
     folder holds are kept and only the others are computed. Of those it holds, only triples with a
-    row of status ``failed`` are computed again (``RunFolder.to_retry`` says why).
+    row of status ``failed`` (``RunFolder.to_retry`` says why) and those of metrics whose code has
+    changed are computed again.
 
     Raises:
         RunFolderError: ``out`` is in use, or was made from other inputs than these.
@@ -49,10 +51,10 @@ def run(
     features = FeatureSet(pack, device)
     metrics, unavailable = metrics_for(scorers, features)
     info = describe_run(out, benchmark, submissions, metrics, unavailable, features, protocol)
-    if not _resumes(out, resume):
+    if not resumes(out, resume):
         RunFolder.require_free(out)  # before the lock would leave a file in somebody's folder
     with only_writer(out):
-        folder = _prepared(out, info, resume)
+        folder = prepared(out, info, resume)
         _score(folder, benchmark, submissions, metrics, features, progress)
         folder.finish()
     return folder
@@ -83,10 +85,6 @@ def _score(
                 _commit(folder, "broken-sessions", lost, [], retried)
     finally:
         features.close()
-
-
-def _resumes(out: Path, resume: bool) -> bool:
-    return resume and (out / "run.json").exists()
 
 
 def _computed(
@@ -120,42 +118,6 @@ def _commit(
     for part, of_part in parts.items():
         named = {row.evidence for row in of_part}
         folder.commit(part, of_part, [record for record in evidence if record.evidence in named])
-
-
-def _prepared(out: Path, info: dict[str, Any], resume: bool) -> RunFolder:
-    if not _resumes(out, resume):
-        return RunFolder.create(out, info)
-    folder = RunFolder.open(out)
-    before, now = folder.info, info
-    _same("the benchmark", before["benchmark"]["digest"], now["benchmark"]["digest"], out)
-    _same("the pack", before["pack"], now["pack"], out)
-    _same("the protocol", before["protocol"], now["protocol"], out)
-    old = {entry["system"]: entry["digest"] for entry in before["submissions"]}
-    for entry in now["submissions"]:
-        if entry["system"] in old:
-            _same(f"the submission {entry['system']}", old[entry["system"]], entry["digest"], out)
-    known = {entry["metric"]: entry["features"] for entry in before["metrics"]}
-    for entry in now["metrics"]:
-        if entry["metric"] in known:
-            _same(f"a model of {entry['metric']}", known[entry["metric"]], entry["features"], out)
-    folder.info.update(
-        benchmark=now["benchmark"],
-        submissions=_merged(before["submissions"], now["submissions"], "system"),
-        metrics=_merged(before["metrics"], now["metrics"], "metric"),
-        unavailable={**before["unavailable"], **now["unavailable"]},
-        finished=False,
-    )
-    folder.save_info()
-    return folder
-
-
-def _same(what: str, before: object, now: object, out: Path) -> None:
-    if before != now:
-        raise RunFolderError(f"{what} changed since {out} was started; score into a new folder")
-
-
-def _merged(before: list[dict[str, Any]], now: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
-    return list({entry[key]: entry for entry in [*before, *now]}.values())
 
 
 def _part_name(first: str, rows: Sequence[Row]) -> str:

@@ -35,6 +35,7 @@ class Metric:
             "better": scorer.better,
             "bounds": [_jsonable(bound) for bound in scorer.bounds],
             "source": scorer.source,
+            "code": scorer.code,
             "features": {slot: feature.fingerprint for slot, feature in self.features.items()},
         }
 

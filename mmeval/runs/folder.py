@@ -47,6 +47,7 @@ WITH sampled AS (
 SELECT metric, name, family, n, "binary", low, high, quartiles
 FROM exact LEFT JOIN sampled USING (metric) ORDER BY metric
 """
+_AGAIN = "(status = 'failed' OR list_contains(?::VARCHAR[], metric))"
 
 
 class RunFolder:
@@ -130,9 +131,14 @@ class RunFolder:
         self._put("evidence", shard, pieces, ["evidence"])
         self._put("rows", shard, row_table(rows), TRIPLE)
 
+    @property
+    def outdated(self) -> list[str]:
+        """Metrics whose code has changed since their rows were written; none of a finished run."""
+        return list(self.info.get("outdated", ()))
+
     def finish(self) -> None:
         """Say that all rows are here, and make a large run quick to search."""
-        self.info.update(finished=True, facts=self._facts())
+        self.info.update(finished=True, facts=self._facts(), outdated=[])
         self.save_info()
         index_rows(self.path)
 
@@ -152,20 +158,19 @@ class RunFolder:
 
     def done(self) -> set[Triple]:
         """The triples that are finished: they have rows and none to retry (see ``to_retry``)."""
-        query = f"SELECT {', '.join(TRIPLE)} FROM part GROUP BY ALL HAVING NOT bool_or(status = 'failed')"
-        found = self._query(query)
+        query = f"SELECT {', '.join(TRIPLE)} FROM part GROUP BY ALL HAVING NOT bool_or({_AGAIN})"
+        found = self._query(query, [self.outdated])
         return set(found.fetchall()) if found else set()
 
     def to_retry(self) -> dict[Triple, str]:
-        """The triples with a row of status ``failed``, and the part that holds each.
+        """The triples to compute again, and the part that holds each: those that failed, and outdated ones.
 
-        Only what failed may go better next time: a model or code raised, for lack of memory or by a
+        Of the unscored only what failed may go better next time: a model or code raised, for lack of memory or by a
         defect since repaired. ``missing``, ``unreadable``, ``undefined`` and ``broken`` come from the
         inputs, which a resumed run holds to their digests, so they would only come out again.
         """
         columns = ", ".join(TRIPLE)
-        query = f"SELECT DISTINCT {columns}, filename FROM part WHERE status = 'failed'"
-        found = self._query(query)
+        found = self._query(f"SELECT DISTINCT {columns}, filename FROM part WHERE {_AGAIN}", [self.outdated])
         return {(s, n, m): Path(file).stem for s, n, m, file in found.fetchall()} if found else {}
 
     def rows(self, where: str = "true", parameters: Sequence[Any] = ()) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from mmeval.scorers.code import code_digest
 from mmeval.scorers.score import Score
 from mmeval.sessions import Turn
 
@@ -46,6 +47,11 @@ class Scorer:
     def summary(self) -> str:
         """The first line of the docstring."""
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    @property
+    def code(self) -> str:
+        """A digest of the code that computes it."""
+        return code_digest(self.function)
 
     def bind(self, **roles: str) -> BoundScorer:
         """Say which role fills which slot; slots left out keep their default roles."""

@@ -1,3 +1,4 @@
+import functools
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 import mmeval as mm
+from mmeval.engine import DoubtfulInput
 from mmeval.features import Pixels
 from mmeval.models import WeightsMissing
 from mmeval.report import leaderboard_figure, turn_curve_figure
@@ -90,9 +92,13 @@ def test_resume_adds_systems_and_metrics_and_computes_nothing_twice(folders, tmp
     mm.score(bench, alpha, out=tmp_path / "a" / "run", scorers=["ssim"], progress=False)
     calls = []
     counted = find("ssim")
-    spy = Scorer(
-        **{**vars(counted), "function": lambda *a, **k: (calls.append(1), counted.function(*a, **k))[1]}
-    )
+
+    @functools.wraps(counted.function)
+    def counting(*slots, **parameters):
+        calls.append(1)
+        return counted.function(*slots, **parameters)
+
+    spy = replace(counted, function=counting)
     grown = mm.score(
         bench, [alpha, beta], out=tmp_path / "a" / "run", scorers=[spy, "psnr"], resume=True, progress=False
     )
@@ -102,6 +108,40 @@ def test_resume_adds_systems_and_metrics_and_computes_nothing_twice(folders, tmp
     assert grown.scores().equals(fresh.scores())
     assert len(calls) == 9
     assert [entry["system"] for entry in grown.info["submissions"]] == ["alpha", "beta"]
+
+
+def versioned(value):
+    """A scorer whose code depends on ``value``, as after an edit."""
+    made: dict[str, object] = {"__name__": "edited", "Pixels": Pixels, "Score": Score}
+    exec(f"def function(before: Pixels, after: Pixels) -> Score:\n    return Score({value})", made)
+    slots, roles = {"before": Pixels, "after": Pixels}, {"before": "previous", "after": "current"}
+    return BoundScorer(Scorer("v", made["function"], slots, {}, "higher", (0, 1), "this test", roles, "v"))
+
+
+def test_rows_of_changed_code_are_computed_again_even_after_a_kill(folders, tmp_path, monkeypatch):
+    monkeypatch.setattr("mmeval.engine.shards.SESSIONS_PER_SHARD", 2)
+    out = tmp_path / "run"
+    score(folders, out, scorers=[versioned(0.25), *METRICS])
+    with pytest.raises(KeyboardInterrupt):
+        score(folders, out, scorers=[versioned(0.5), interrupting(8)], resume=True)
+    cut = mm.open_run(out).scores()
+    assert set(cut[cut.name == "v"].value.dropna()) == {0.25, 0.5}
+    run = score(folders, out, scorers=[versioned(0.5), interrupting(-1), *METRICS], resume=True)
+    fresh = score(folders, tmp_path / "new" / "run", scorers=[versioned(0.5), interrupting(-1), *METRICS])
+    assert run.scores().equals(fresh.scores())
+    assert run.info["outdated"] == []
+    assert len(run.info["resumed"]) == 2
+    assert {one["hardware"]["cpus"] for one in run.info["resumed"]} == {os.cpu_count()}
+
+
+def test_going_on_with_other_versions_is_said_and_kept(folders, tmp_path):
+    run = score(folders, tmp_path / "run", scorers=["ssim"])
+    run.info["versions"]["torch"] = "1.0"
+    run.save_info()
+    with pytest.warns(DoubtfulInput, match=r"started elsewhere \(torch 1\.0 -> "):
+        resumed = score(folders, tmp_path / "run", scorers=["ssim", "psnr"], resume=True)
+    assert resumed.info["versions"]["torch"] == "1.0"
+    assert resumed.info["resumed"][0]["versions"]["torch"] != "1.0"
 
 
 def flaky(fails):
