@@ -73,10 +73,10 @@ def blamed(reason: Unscorable, owner: Owner) -> Unscorable:
     """The reason with the status that its owner deserves.
 
     A benchmark's own file that cannot be used is no system's fault (``broken``). An earlier answer
-    that is missing or unreadable has lowered its own turn already; the turn that would start from
+    that is missing, unreadable or unusable has lowered its own turn already; the turn that would start from
     it only cannot be judged (``undefined``).
     """
-    if reason.status not in ("missing", "unreadable") or owner == "answer":
+    if reason.status not in ("missing", "unreadable", "unusable") or owner == "answer":
         return reason
     if owner == "benchmark":
         return Unscorable(f"of the benchmark itself: {reason.reason}", "broken")

@@ -108,6 +108,7 @@ def _large_enough(batch: Sequence[Request]) -> list[Any]:
         if min(height, width) < _LEAST_SIDE:
             raise Unscorable(
                 f"{request.input.label} has {width} x {height} pixels; "
-                f"perceptual maps need at least {_LEAST_SIDE} on each side"
+                f"perceptual maps need at least {_LEAST_SIDE} on each side",
+                "unusable",
             )
     return [request.needed[0].rgb for request in batch]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-Status = Literal["scored", "missing", "unreadable", "undefined", "failed", "broken"]
+Status = Literal["scored", "missing", "unreadable", "unusable", "undefined", "failed", "broken"]
 """scored: has a value. missing: the system gave no output. unreadable: a file cannot be decoded.
-undefined: the metric has no value here (no reference object, sizes differ). failed: code raised.
+unusable: a file can be decoded but not judged (of another size than its input, without a sample).
+undefined: the metric has no value here (no reference object, say). failed: code raised.
 broken: the benchmark's own session cannot be used, so no system is to blame."""
 
 

@@ -84,7 +84,7 @@ class Whisper:
         Raises ``Unscorable`` for an empty clip.
         """
         if len(samples) == 0:
-            raise Unscorable("the audio has no samples, so there is nothing to transcribe")
+            raise Unscorable("the audio has no samples, so there is nothing to transcribe", "unusable")
         segments, _ = self._model.transcribe(
             np.ascontiguousarray(samples, dtype=np.float32),
             language="en",

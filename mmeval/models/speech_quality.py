@@ -61,7 +61,7 @@ class DnsMos:
         Raises ``Unscorable`` for an empty clip.
         """
         if len(samples) == 0:
-            raise Unscorable("the audio has no samples, so its quality cannot be estimated")
+            raise Unscorable("the audio has no samples, so its quality cannot be estimated", "unusable")
         per_window = [self._window(window) for window in _windows(samples)]
         signal, background, overall, p808 = np.mean(per_window, axis=0)
         return float(signal), float(background), float(overall), float(p808)

@@ -25,8 +25,8 @@ from mmeval.stats import (
     ratio_of_sums,
 )
 
-NOT_ANSWERED = ("missing", "unreadable")
-"""Statuses of rows that have no value because the system gave no readable output."""
+NOT_ANSWERED = ("missing", "unreadable", "unusable")
+"""Statuses of rows that have no value because the system gave no usable output."""
 
 
 @dataclass(frozen=True)

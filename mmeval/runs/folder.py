@@ -165,9 +165,9 @@ class RunFolder:
     def to_retry(self) -> dict[Triple, str]:
         """The triples to compute again, and the part that holds each: those that failed, and outdated ones.
 
-        Of the unscored only what failed may go better next time: a model or code raised, for lack of memory or by a
-        defect since repaired. ``missing``, ``unreadable``, ``undefined`` and ``broken`` come from the
-        inputs, which a resumed run holds to their digests, so they would only come out again.
+        Of the unscored only what failed may go better next time: a model or code raised, for lack of
+        memory or by a defect since repaired. The other statuses come from the inputs, which a resumed
+        run holds to their digests, so they would only come out again.
         """
         columns = ", ".join(TRIPLE)
         found = self._query(f"SELECT DISTINCT {columns}, filename FROM part WHERE {_AGAIN}", [self.outdated])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Policy = Literal["strict", "missing_is_zero", "valid", "error"]
 """What an unscored value does to a mean.
 
-strict: counts as 0. missing_is_zero: counts as 0 when the system gave no readable output, dropped
+strict: counts as 0. missing_is_zero: counts as 0 when the system gave no usable output, dropped
 when the metric had nothing to judge. valid: dropped. error: dropped, and refused when too few are left.
 """
 
@@ -65,7 +65,7 @@ def apply_policy(
 ) -> NDArray[np.float64]:
     """Values (n,) with NaN for unscored ones -> (n,) with 0 where the policy counts it, else NaN.
 
-    ``missing`` (n,) is True where the system gave no readable output. Raises ``CoverageError``
+    ``missing`` (n,) is True where the system gave no usable output. Raises ``CoverageError``
     under "error" when a smaller share than ``min_coverage`` is scored.
     """
     unscored = np.isnan(values)

@@ -272,7 +272,7 @@ def spoil_line(root):
         (spoil_no_picture, "missing", "has no image"),
         (spoil_truncated, "unreadable", "media/s0_1.png"),
         (spoil_gone, "unreadable", "media/s0_1.png"),
-        (spoil_size, "undefined", "10"),
+        (spoil_size, "unusable", "10"),
         (spoil_line, "missing", "broken"),
     ],
 )

@@ -70,6 +70,12 @@ def test_missing_counts_as_zero_and_undefined_is_left_out():
     assert (estimate.n_scored, estimate.n_expected) == (1, 3)
 
 
+@pytest.mark.parametrize("status", ["missing", "unreadable", "unusable"])
+def test_an_answer_that_cannot_be_used_never_helps_a_system(status):
+    rows = frame(("a", "s1", 1, "ssim_outside", 0.5), ("a", "s2", 1, "ssim_outside", status))
+    assert reduce(rows, CC, {})["a"].value == 0.25
+
+
 def test_geometric_mean_of_the_parts():
     estimate = reduce(ROWS, OVERALL, {})["a"]
     assert estimate.value == pytest.approx(math.sqrt(0.8 * 0.45))

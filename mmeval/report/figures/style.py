@@ -36,7 +36,7 @@ PATTERNS = ("", "/", ".", "x", "-", "\\", "|", "+")
 
 COUNTED: dict[Policy, str] = {
     "strict": "unscored counts as 0",
-    "missing_is_zero": "unanswered counts as 0, what could not be judged is left out",
+    "missing_is_zero": "no usable answer counts as 0, what cannot be judged is left out",
     "valid": "unscored is left out",
     "error": "unscored is left out",
 }

@@ -43,7 +43,8 @@ def _distance(before: FeatureMaps, after: FeatureMaps) -> Score:
     if shapes[0] != shapes[1]:
         raise Unscorable(
             f"the feature maps differ in shape ({shapes[0]} before, {shapes[1]} after): the pictures have "
-            "different sizes; resize the output to the size of the input when preparing the submission"
+            "different sizes; resize the output to the size of the input when preparing the submission",
+            "unusable",
         )
     layers = zip(before.layers, after.layers, before.weights, strict=True)
     parts = [

@@ -10,7 +10,8 @@ def require_same_size(before: Pixels, after: Pixels, mask: Region | None = None)
     """Refuse to compare pictures (and a mask) of different sizes.
 
     No resizing happens here: the filter alone moves SSIM and PSNR, so it belongs to whoever
-    prepares the submission, where it can be stated.
+    prepares the submission, where it can be stated. A picture returned at another size is the
+    system's doing, as no answer would be.
 
     Raises:
         Unscorable: with both sizes as width x height and what to do.
@@ -18,7 +19,8 @@ def require_same_size(before: Pixels, after: Pixels, mask: Region | None = None)
     if before.size != after.size:
         raise Unscorable(
             f"the pictures differ in size: {_printed(before.size)} before, {_printed(after.size)} after; "
-            f"resize the output to {_printed(before.size)} when preparing the submission"
+            f"resize the output to {_printed(before.size)} when preparing the submission",
+            "unusable",
         )
     if mask is not None and mask.size != before.size:
         raise Unscorable(

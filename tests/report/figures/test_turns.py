@@ -27,7 +27,7 @@ def test_lines_are_named_at_their_ends_with_n_under_each_turn(run, read):
     assert list(figure.layout.xaxis.ticktext) == ["turn 1<br>n = 2", "turn 2<br>n = 1"]
     looks = {(t.line.color, t.marker.symbol) for t in figure.data}
     assert len(looks) == 2, "colour is never alone"
-    assert "4 of 6 values scored, unanswered counts as 0" in read.subtitle(figure)
+    assert "4 of 6 values scored, no usable answer counts as 0" in read.subtitle(figure)
 
 
 def test_unknown_numbers_are_refused_with_those_there_are(run):
