@@ -9,6 +9,7 @@ PYTEST_ARGS ?=
 LAB_ARGS ?=
 BENCH_ARGS ?=
 SOAK ?= 100
+WORKERS ?= 2
 
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --python $(BIN)/python $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
@@ -43,8 +44,9 @@ install: $(VENV)/.installed ## make .venv and install mmeval into it
 demo: $(VENV)/.installed ## build the demo benchmarks, score them, write runs/demo/report.html
 	$(BIN)/mmeval demo --photos --dialogues --out $(OUT)
 
-test: $(VENV)/.installed-dev ## run all tests
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+# One thread of arithmetic per process, or the processes take each other's cores.
+test: $(VENV)/.installed-dev ## run all tests, in $(WORKERS) processes
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
 
 lab: $(VENV)/.installed ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)

@@ -1,9 +1,26 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from small_run import Maker
+
+ROOT = Path(__file__).parent
+
+
+SLOW_ROOMS = ("notebooks", "browser")
+
+
+def pytest_collection_modifyitems(items):
+    """Say which tests stay in one process: those of a file, and all that share the executed notebooks.
+
+    The slowest come first, so that no process is left alone with them at the end.
+    """
+    rooms = {item: item.path.relative_to(ROOT).parts for item in items}
+    for item, parts in rooms.items():
+        item.add_marker(pytest.mark.xdist_group("notebooks" if parts[0] == "notebooks" else "/".join(parts)))
+    items.sort(key=lambda item: SLOW_ROOMS.index(rooms[item][0]) if rooms[item][0] in SLOW_ROOMS else 9)
 
 
 def write_lines(path, records):

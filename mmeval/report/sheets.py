@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -14,24 +14,22 @@ from markupsafe import Markup
 from mmeval.report.browsing import known, page_of
 from mmeval.report.conditions import Filter, read_filter
 from mmeval.report.evidence import Leading
-from mmeval.report.gallery import Gallery, Lost, Picture
+from mmeval.report.gallery import Gallery
 from mmeval.report.legend import legend_of, title_of
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, style
-from mmeval.report.session_views import SessionViews, answered_picture
+from mmeval.report.session_views import SessionViews
 from mmeval.report.tables import reductions_of
+from mmeval.report.tiles import STILL_SIDE, AnswerName, Tile, TileValue, tiles_of
 from mmeval.report.wording import number, text
 from mmeval.runs import EvidenceRecord, RunFolder
-from mmeval.sessions import Benchmark, Submission, sessions_with
+from mmeval.sessions import sessions_with
 
 SORTS = {"": "run order", "lowest": "lowest value", "highest": "highest value"}
 """What a sheet can be sorted by, and its label: the value is that of the filter's first metric."""
 
 SHOWN_VALUES = 3
 """Values under a picture; the others are one click away."""
-
-STILL_SIDE = 224
-"""Longest side of the pictures of a sheet that is kept as HTML, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -44,32 +42,6 @@ class SheetQuery:
     where: str
     system: str = ""
     sort: str = ""
-
-
-@dataclass(frozen=True)
-class TileValue:
-    """A value under a picture; without a ``value`` status and reason say why."""
-
-    name: str
-    value: str | None
-    status: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One system's answer to one turn.
-
-    Without a ``picture`` the ``note`` is the answer, or why there is none.
-    """
-
-    system: str
-    session: str
-    turn: int
-    asked: str
-    picture: Picture | None
-    note: str
-    values: tuple[TileValue, ...]
 
 
 class ContactSheet:
@@ -136,7 +108,7 @@ class ContactSheet:
         hits = (found["session"] == session) & (found["turn"] == turn) & (found["system"] == system)
         return int(hits.to_numpy().argmax()) if hits.any() else None
 
-    def name_at(self, place: int) -> tuple[str, int, str]:
+    def name_at(self, place: int) -> AnswerName:
         """Session, turn and system of the answer at a place. Raises ``IndexError`` outside the sheet."""
         found = self._found.iloc[place]
         return str(found["session"]), int(found["turn"]), str(found["system"])
@@ -145,14 +117,7 @@ class ContactSheet:
         """The answers from ``start`` up to ``stop``; nothing of others is read."""
         names = [self.name_at(place) for place in range(max(start, 0), min(stop, len(self)))]
         values, chosen = self._values(names), gallery or self.gallery
-        systems: dict[str, set[str]] = {}
-        for session, _, system in names:
-            systems.setdefault(session, set()).add(system)
-        sources = {
-            session: (self.run.benchmark(session), self.run.submissions(session, wanted))
-            for session, wanted in systems.items()
-        }
-        return [self._tile(name, sources[name[0]], values.get(name, ()), chosen) for name in names]
+        return tiles_of(self.run, names, values, chosen)
 
     def reasons(self, start: int, stop: int) -> list[str]:
         """Why the answers from ``start`` up to ``stop`` have the values that the filter asks about.
@@ -163,7 +128,7 @@ class ContactSheet:
         rows = self._rows(names)
         kept = rows[rows["evidence"].notna()]
         evidence = self.run.evidence_by_id(kept["evidence"], kept["filename"]) if len(kept) else {}
-        said: dict[tuple[str, int, str], list[str]] = {}
+        said: dict[AnswerName, list[str]] = {}
         for row in kept.to_dict("records"):
             key = (row["session"], int(row["turn"]), row["system"])
             said.setdefault(key, []).extend(_facts(evidence.get(row["evidence"], ())))
@@ -209,7 +174,7 @@ class ContactSheet:
             )
         )
 
-    def _rows(self, names: list[tuple[str, int, str]]) -> pd.DataFrame:
+    def _rows(self, names: list[AnswerName]) -> pd.DataFrame:
         """Rows of these answers that meet a condition; without conditions those of the first number."""
         holds = [one.sql for one in self._filter.conditions] or ["list_contains(?, metric)"]
         parameters = _parameters(self._filter)
@@ -225,30 +190,14 @@ class ContactSheet:
         keys = zip(rows["session"], rows["turn"], rows["system"], strict=True)
         return rows[np.array([(s, int(t), name) in wanted for s, t, name in keys], dtype=bool)]
 
-    def _values(self, names: list[tuple[str, int, str]]) -> dict[tuple[str, int, str], tuple[TileValue, ...]]:
-        found: dict[tuple[str, int, str], tuple[TileValue, ...]] = {}
+    def _values(self, names: list[AnswerName]) -> dict[AnswerName, tuple[TileValue, ...]]:
+        found: dict[AnswerName, tuple[TileValue, ...]] = {}
         for row in self._rows(names).to_dict("records"):
             key = (row["session"], int(row["turn"]), row["system"])
             value = number(row["value"]) if row["status"] == "scored" else None
             one = TileValue(row["name"], value, row["status"], row["reason"] or "")
             found[key] = tuple(dict.fromkeys((*found.get(key, ()), one)))[:SHOWN_VALUES]
         return found
-
-    def _tile(
-        self,
-        name: tuple[str, int, str],
-        source: tuple[Benchmark, Mapping[str, Submission]],
-        values: tuple[TileValue, ...],
-        gallery: Gallery,
-    ) -> Tile:
-        session, turn, system = name
-        benchmark, submissions = source
-        asked = benchmark.session(session).turns[turn - 1].user.text or ""
-        submission = submissions.get(system)
-        if submission is None:
-            return Tile(system, session, turn, asked, None, "this system's folder was not found", values)
-        picture, note = _face(submission, session, turn, gallery)
-        return Tile(system, session, turn, asked, picture, note, values)
 
 
 def failures_of(leading: Iterable[Leading]) -> str:
@@ -267,25 +216,6 @@ def _first_metrics(wanted: Filter, leading: Iterable[Leading]) -> list[str]:
 
 def _parameters(wanted: Filter) -> list[Any]:
     return [value for one in wanted.conditions for value in one.parameters]
-
-
-def _face(submission: Submission, session: str, turn: int, gallery: Gallery) -> tuple[Picture | None, str]:
-    """The picture that stands for an answer, or what to say in its place."""
-    output = submission.output(session, turn)
-    if output is None:
-        reason = submission.broken.get((session, turn))
-        return None, f"its output is broken: {reason}" if reason else "no output"
-    shown: Picture | Lost | None = None
-    place = answered_picture(submission, session, turn)
-    if place:
-        shown = gallery.image(*place)
-    elif clip := next((item for item in output.media if item.kind == "video"), None):
-        video = gallery.clip(submission.root, clip, 1)
-        shown = video if isinstance(video, Lost) else video.frames[0]
-    if isinstance(shown, Picture):
-        return shown, ""
-    kinds = ", ".join(dict.fromkeys(item.kind for item in output.media))
-    return None, shown.reason if shown else output.text or output.error or kinds or "an empty answer"
 
 
 def _facts(records: Iterable[EvidenceRecord]) -> list[str]:

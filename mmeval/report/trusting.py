@@ -13,11 +13,13 @@ from markupsafe import Markup
 
 from mmeval.report.browsing import known, page_of
 from mmeval.report.figures.trust import left_out
+from mmeval.report.gallery import Gallery
 from mmeval.report.legend import legend_of, title_of
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, style
 from mmeval.report.session_views import SessionViews
 from mmeval.report.tables import reductions_of
+from mmeval.report.tiles import STILL_SIDE, AnswerName, Tile, TileValue, tiles_of
 from mmeval.report.trust import CELLS, Trust, correlation_table, edit_kinds, trust
 from mmeval.report.wording import interval, number, short_metric
 from mmeval.runs import Annotations, RunFolder
@@ -31,6 +33,9 @@ MOST_POINTS = 600
 
 MOST_ITEMS = 200
 """Outputs of a cell that are listed, those nearest to the threshold first."""
+
+STILL_ITEMS = 6
+"""Outputs of a cell that are pictured where the view is kept as HTML."""
 
 
 class TrustDesk:
@@ -202,17 +207,32 @@ class TrustDesk:
 
     def to_html(self) -> str:
         """Curves, cells and correlations as HTML that needs neither kernel nor network."""
-        page = environment().get_template("trust.html.j2")
+        page, now = environment().get_template("trust.html.j2"), self.at()
+        gallery = Gallery(prefix=f"trust{id(self) % 10_000}", max_side=STILL_SIDE)
+        behind = {name: self._tiles(cell["items"], gallery) for name, cell in now.get("cells", {}).items()}
         return page.render(
             title=self.title,
             curves=self.curves(),
             areas=self.areas(),
-            now=self.at(),
+            now=now,
+            behind=behind,
+            pictures=gallery.stored,
             correlations=self.correlations(),
             interval=interval,
             number=number,
             style=Markup(style()),
         )
+
+    def _tiles(self, items: list[dict[str, Any]], gallery: Gallery) -> list[Tile]:
+        """The first outputs of a cell; of whole sessions their last turn is what is seen."""
+        values: dict[AnswerName, tuple[TileValue, ...]] = {}
+        for one in items[:STILL_ITEMS]:
+            turn = one["turn"] or len(self.run.benchmark(one["session"]).session(one["session"]).turns)
+            shown = {"metric": one["value"], f"{one['annotators']} people": one["verdict"]}
+            values[one["session"], turn, one["system"]] = tuple(
+                TileValue(name, value, "scored", "") for name, value in shown.items()
+            )
+        return tiles_of(self.run, list(values), values, gallery)
 
     @cached_property
     def _rows(self) -> pd.DataFrame:

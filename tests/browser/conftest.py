@@ -85,13 +85,21 @@ def _await(address, server, log):
 
 @pytest.fixture(scope="module")
 def chromium():
-    """The browser, of a module because two at once cannot be driven; each test opens a window of its own."""
+    """The browser, of a module because two at once cannot be driven."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def window(chromium):
+    """One window for a module's pages, so that JupyterLab's own files are loaded once."""
+    context = chromium.new_context()
+    yield context
+    context.close()
 
 
 class Notebook:
@@ -116,30 +124,46 @@ class Notebook:
         self.page.screenshot(path=SHOTS / f"{name}.png")
 
 
+@pytest.fixture(scope="session")
+def shared_kernel(lab):
+    """Gives notebooks one kernel, which has imported everything from the second on."""
+    _, address, token = lab
+
+    def post(what, **content):
+        data = json.dumps(content).encode()
+        headers = {"Authorization": f"token {token}", "Content-Type": "application/json"}
+        with urllib.request.urlopen(urllib.request.Request(f"{address}/api/{what}", data, headers)) as answer:
+            return json.load(answer)
+
+    kernel = post("kernels", name="python3")["id"]
+    return lambda name: post("sessions", path=name, name=name, type="notebook", kernel={"id": kernel})
+
+
 @pytest.fixture
-def open_notebook(lab, chromium):
+def open_notebook(lab, shared_kernel, window):
     """Opens a notebook of the given cells in JupyterLab, runs it, and yields it."""
     folder, address, token = lab
     opened = []
 
-    def opening(*cells, name=None, width=1280, height=1100, dark=False, run=True):
+    def opening(*cells, name=None, width=1280, height=1100, dark=False, run=True, own_kernel=False):
         name = name or f"{secrets.token_hex(4)}.ipynb"
         made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(made, folder / name)
-        window = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
+        if not own_kernel:
+            shared_kernel(name)
         page = window.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{address}/lab/workspaces/auto-{secrets.token_hex(3)}/tree/{name}?token={token}&reset")
         notebook = Notebook(page, name)
-        opened.append(window)
+        opened.append(page)
         return notebook.run_all() if run else notebook
 
     yield opening
-    for window in opened:
-        window.close()
+    for page in opened:
+        page.close()
 
 
 @pytest.fixture(scope="session")
