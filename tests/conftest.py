@@ -8,10 +8,10 @@ from small_run import Maker
 
 ROOT = Path(__file__).parent
 
-
 SLOW_ROOMS = ("notebooks", "browser")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items):
     """Say which tests stay in one process: those of a file, and all that share the executed notebooks.
 

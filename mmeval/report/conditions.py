@@ -16,7 +16,7 @@ _CONDITION = re.compile(
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition on one row, as SQL with its parameters.
+    """A condition on one row, or several of which one must hold, as SQL with its parameters.
 
     ``metrics`` are the identities of which it speaks; None when it speaks of any row.
     """
@@ -37,14 +37,16 @@ class Filter:
 def read_filter(run: RunFolder, where: str) -> Filter:
     """Conditions and words, apart by spaces: ``ssim<0.9 status=missing cup``.
 
+    Of conditions with ``|`` between them one must hold: ``status=missing|ssim<0.9``.
+
     Raises ``ValueError`` for a condition that nothing can meet, saying what is known.
     """
     conditions: list[Condition] = []
     words: list[str] = []
     for word in where.split():
-        match = _CONDITION.fullmatch(word)
-        if match:
-            conditions.append(_condition(run, word, *match.groups()))
+        found = [_CONDITION.fullmatch(part) for part in word.split("|")]
+        if all(found):
+            conditions.append(_either([_condition(run, one[0], *one.groups()) for one in found if one]))
         else:
             words.append(word)
     return Filter(tuple(conditions), tuple(words))
@@ -62,6 +64,15 @@ def metrics_called(run: RunFolder, start: str) -> list[str]:
         names = ", ".join(dict.fromkeys(one["name"] for one in known))
         raise ValueError(f"no metric starts with {start!r}; there are: {names}")
     return found
+
+
+def _either(conditions: list[Condition]) -> Condition:
+    metrics = [name for one in conditions for name in one.metrics or ()]
+    return Condition(
+        f"({' OR '.join(one.sql for one in conditions)})",
+        tuple(value for one in conditions for value in one.parameters),
+        tuple(metrics) or None,
+    )
 
 
 def _condition(run: RunFolder, word: str, name: str, operator: str, text: str) -> Condition:

@@ -8,14 +8,18 @@ from typing import Any
 
 import pandas as pd
 
+from mmeval.report.agreement import COMPARED, disagreements
 from mmeval.report.conditions import read_filter
 from mmeval.report.evidence import Leading
 from mmeval.report.wording import number, short_metric
-from mmeval.runs import RunFolder
+from mmeval.runs import Annotations, RunFolder
 from mmeval.sessions import sessions_with
 
 SPREAD = "spread:"
 """Before a metric's identity in ``Query.sort``: how far systems lie apart in it."""
+
+PEOPLE = "people:"
+"""Before a question in ``Query.sort``: how far annotators differ about its answers."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,9 @@ class Query:
     """Which sessions of which system, in which order.
 
     ``where`` holds conditions and words apart by spaces, all of which must hold: ``ssim<0.9`` (at
-    some turn; the start of a metric's name will do), ``status=missing``, ``cup`` (the session's
-    line has it, in its id, tags or texts). ``sort`` is "" for the sessions' names, a metric's
-    identity for its mean over turns, or that after ``SPREAD``.
+    some turn; the start of a metric's name will do), ``status=missing``, ``status=missing|ssim<0.9``
+    (one of them), ``cup`` (the session's line has it, in its id, tags or texts). ``sort`` is "" for the sessions' names, a metric's
+    identity for its mean over turns, or that after ``SPREAD``, or a question after ``PEOPLE``.
     """
 
     system: str
@@ -71,6 +75,7 @@ class SessionList:
             ("", "session"),
             *((one, short_metric(one)) for one in metrics),
             *(spreads if several else ()),
+            *((f"{PEOPLE}{name}", f"{name}, people disagree") for name in _asked_of_several(self._answers())),
         )
 
     def choose(self, query: Query) -> int:
@@ -92,6 +97,8 @@ class SessionList:
             search = "SELECT DISTINCT session, NULL AS value FROM part WHERE system = ?"
         asked = [*extra, query.system, *parameters]
         found = self._run.select(f"{search} ORDER BY {order}, {names}", asked)
+        if query.sort.startswith(PEOPLE):
+            found = self._by_people(found, query)
         for word in wanted.words:
             found = found[found["session"].isin(sessions_with(self._run.benchmark_folder, word))]
         self._query = query
@@ -135,7 +142,7 @@ class SessionList:
         return ("pass" if value >= leading.reduction.passes_at else "fail"), number(value)
 
     def _sort(self, query: Query) -> tuple[str, list[str]]:
-        if not query.sort:
+        if not query.sort or query.sort.startswith(PEOPLE):
             return "NULL", []
         metric = query.sort.removeprefix(SPREAD)
         if metric not in {one["metric"] for one in self._run.info["metrics"]}:
@@ -143,6 +150,24 @@ class SessionList:
         if query.sort.startswith(SPREAD):
             return "max(mean) FILTER (metric = ?) - min(mean) FILTER (metric = ?)", [metric, metric]
         return "avg(value) FILTER (metric = ? AND system = ?)", [metric, query.system]
+
+    def _answers(self) -> pd.DataFrame:
+        with Annotations.open(self._run, read_only=True) as kept:
+            return kept.frame()
+
+    def _by_people(self, found: pd.DataFrame, query: Query) -> pd.DataFrame:
+        """The sessions by how far people differ about this system's answers, the undecided ones last."""
+        differ = disagreements(self._answers(), query.sort.removeprefix(PEOPLE))
+        of_system = differ[differ["system"] == query.system]
+        means = of_system.groupby("session")["disagreement"].mean()
+        valued = found.assign(value=found["session"].map(means))
+        return valued.sort_values("value", ascending=not query.descending, kind="stable", na_position="last")
+
+
+def _asked_of_several(answers: pd.DataFrame) -> list[str]:
+    """Questions that two or more people have answered, and whose answers can be compared."""
+    people = answers[answers["kind"].isin(COMPARED)].groupby("question", sort=False)["annotator"].nunique()
+    return [str(name) for name in people[people > 1].index]
 
 
 def _shown(value: float | None) -> str:

@@ -4,7 +4,7 @@ from mmeval.runs.annotations import Annotations, Answer, Item, Progress
 from mmeval.runs.assignment import assign, first_open
 from mmeval.runs.database import AnnotationError
 from mmeval.runs.folder import RunFolder
-from mmeval.runs.lock import RunFolderError, only_writer
+from mmeval.runs.lock import RunFolderError, locked, only_writer
 from mmeval.runs.pairing import next_pair
 from mmeval.runs.questions import Question
 from mmeval.runs.rows import EvidenceRecord, Row, Triple, evidence_id
@@ -28,6 +28,7 @@ __all__ = [
     "assign",
     "evidence_id",
     "first_open",
+    "locked",
     "next_pair",
     "only_writer",
 ]

@@ -7,12 +7,12 @@ import inspect
 import marshal
 import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_digest(function: Callable[..., Any]) -> str:
     """The first 16 hex digits of the sha256 of a function's source and of what it uses nearby.
 

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from mmeval.runs import locked
+
 PATIENCE_S = 2.0
 """How long a start waits for a lock that somebody only looks at."""
 
@@ -53,7 +55,7 @@ class ChildRun:
         """
         self.lock.parent.mkdir(parents=True, exist_ok=True)
         with self.lock.open("a+") as held:
-            if not _locked(held, PATIENCE_S):
+            if not locked(held.fileno(), PATIENCE_S):
                 raise RunInUseError(self._in_use())
             with self.log.open("wb") as log:
                 # A session of its own: interrupting or restarting the kernel must not reach it.
@@ -90,7 +92,7 @@ class ChildRun:
             self._process.poll()  # one that has ended must not stay as a zombie
         try:
             with self.lock.open("r+") as held:
-                return None if _locked(held) else _started(held)
+                return None if locked(held.fileno()) else _started(held)
         except FileNotFoundError:
             return None
 
@@ -126,18 +128,3 @@ def _started(file: IO[str]) -> Started | None:
             return Started(**json.loads(text))
         time.sleep(0.02)
     return None
-
-
-def _locked(file: IO[str], patience: float = 0.0) -> bool:
-    """Take the file's lock, which goes with the last process that has it open."""
-    import fcntl
-
-    until = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                return False
-            time.sleep(0.05)

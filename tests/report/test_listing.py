@@ -3,8 +3,9 @@ from small_run import IF, IOU, OUTSIDE
 
 from mmeval.report.evidence import EvidenceReader
 from mmeval.report.gallery import Gallery
-from mmeval.report.listing import SPREAD, Query, SessionList
+from mmeval.report.listing import PEOPLE, SPREAD, Query, SessionList
 from mmeval.report.tables import reductions_of
+from mmeval.runs import Annotations, Item, Question
 
 
 @pytest.fixture
@@ -44,6 +45,23 @@ def test_sorting_by_how_far_systems_lie_apart(listing):
     assert [line.value for line in listing.window(0, 2)] == ["1.000", "0.000"]
 
 
+def test_sorting_by_how_far_people_differ(make_run):
+    run = make_run()
+    given = {"ada": {"s1": True, "s2": True}, "ben": {"s1": True, "s2": False}}
+    with Annotations.open(run) as kept:
+        kept.define([Question("good", "pass_fail", "Is it good?")])
+        for annotator, verdicts in given.items():
+            for session, verdict in verdicts.items():
+                kept.answer(annotator, Item(session, 1, "good"), "good", verdict)
+    listing = SessionList(run, EvidenceReader(run, reductions_of(run), Gallery()).leading)
+    assert (f"{PEOPLE}good", "good, people disagree") in listing.sorts
+    assert names(listing, system="good", sort=f"{PEOPLE}good", descending=True) == ["s2", "s1"]
+    assert [line.value for line in listing.window(0, 2)] == ["1.000", "0.000"]
+    assert names(listing, system="poor", sort=f"{PEOPLE}good") == ["s1", "s2"]
+    with pytest.raises(KeyError, match="no answers to 'nice'"):
+        listing.choose(Query("good", sort=f"{PEOPLE}nice"))
+
+
 @pytest.mark.parametrize(
     ("where", "expected"),
     [
@@ -55,6 +73,9 @@ def test_sorting_by_how_far_systems_lie_apart(listing):
         ("status=missing", ["s2"]),
         ("status!=scored", ["s1", "s2"]),
         ("status=unreadable ssim<.9", ["s1"]),
+        ("status=missing|ssim<.9", ["s1", "s2"]),
+        ("status=missing|ssim<.9 status=unreadable", ["s1"]),
+        ("status=missing|cup", []),
         ("S2", ["s2"]),
         ("cup", ["s1", "s2"]),
         ("unicorn", []),
