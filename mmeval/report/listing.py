@@ -28,8 +28,9 @@ class Query:
 
     ``where`` holds conditions and words apart by spaces, all of which must hold: ``ssim<0.9`` (at
     some turn; the start of a metric's name will do), ``status=missing``, ``status=missing|ssim<0.9``
-    (one of them), ``cup`` (the session's line has it, in its id, tags or texts). ``sort`` is "" for the sessions' names, a metric's
-    identity for its mean over turns, or that after ``SPREAD``, or a question after ``PEOPLE``.
+    (one of them), ``cup`` (the session's line has it, in its id, tags or texts). ``sort`` is "" for
+    the sessions' names, a metric's identity for its mean over turns, or that after ``SPREAD``, or a
+    question after ``PEOPLE``.
     """
 
     system: str

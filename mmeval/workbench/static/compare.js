@@ -104,7 +104,7 @@ function render({ model, el }) {
     measures.map(([key, label]) => h("option", { value: key }, label)));
   const order = h("select", { "aria-label": "Sort by", onchange: () => wish({ order: order.value }) },
     orders.map(([key, label]) => h("option", { value: key }, label)));
-  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9  status=missing  words", "aria-label": "Filter sessions",
+  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9  status=missing|status=failed  words", "aria-label": "Filter sessions",
     onchange: () => wish({ where: filter.value.trim() }) });
   const count = h("span", { class: "mmw-count", role: "status" });
   const list = sessionList(model, ask, choose);

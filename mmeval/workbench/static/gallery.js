@@ -147,7 +147,7 @@ function render({ model, el }) {
   };
 
   const sheet = tileSheet(model, ask, store, open);
-  const filter = h("input", { type: "search", placeholder: "filter: if=0  ssim<0.9  status=missing  words", "aria-label": "Filter answers",
+  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9|if=0  status=scored  words", "aria-label": "Filter answers",
     onchange: () => wish({ where: filter.value.trim() }) });
   const system = h("select", { "aria-label": "System", onchange: () => wish({ system: system.value }) },
     h("option", { value: "" }, "every system"), systems.map((name) => h("option", { value: name }, name)));

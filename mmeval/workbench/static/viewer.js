@@ -21,7 +21,7 @@ function render({ model, el }) {
   const choose = (place) => set("place", Math.min(model.get("total") - 1, Math.max(0, place)));
   const go = (turn) => set("turn", Math.min(model.get("page")?.turns.length ?? 1, Math.max(1, turn)));
 
-  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9  status=missing  words", "aria-label": "Filter sessions",
+  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9  status=missing|status=failed  words", "aria-label": "Filter sessions",
     onchange: () => ask_for({ where: filter.value.trim() }) });
   const system = h("select", { "aria-label": "System", onchange: () => ask_for({ system: system.value }) },
     systems.map((name) => h("option", { value: name }, name)));
