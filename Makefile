@@ -46,7 +46,7 @@ demo: $(VENV)/.installed ## build the demo benchmarks, score them, write runs/de
 
 # One thread of arithmetic per process, or the processes take each other's cores.
 test: $(VENV)/.installed-dev ## run all tests, in $(WORKERS) processes
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lab: $(VENV)/.installed ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)

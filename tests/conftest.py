@@ -7,20 +7,17 @@ from PIL import Image
 from small_run import Maker
 
 ROOT = Path(__file__).parent
+SLOW = ("notebooks/test_exported.py", "browser/")
 
-SLOW_ROOMS = ("notebooks", "browser")
 
-
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items):
-    """Say which tests stay in one process: those of a file, and all that share the executed notebooks.
+    """The slowest files come first, so that no process is left alone with them at the end."""
 
-    The slowest come first, so that no process is left alone with them at the end.
-    """
-    rooms = {item: item.path.relative_to(ROOT).parts for item in items}
-    for item, parts in rooms.items():
-        item.add_marker(pytest.mark.xdist_group("notebooks" if parts[0] == "notebooks" else "/".join(parts)))
-    items.sort(key=lambda item: SLOW_ROOMS.index(rooms[item][0]) if rooms[item][0] in SLOW_ROOMS else 9)
+    def rank(item):
+        name = item.path.relative_to(ROOT).as_posix()
+        return next((place for place, start in enumerate(SLOW) if name.startswith(start)), len(SLOW))
+
+    items.sort(key=rank)
 
 
 def write_lines(path, records):

@@ -53,7 +53,7 @@ def fill(folder, kinds):
 
 
 def executed_all(base, demo):
-    """Every notebook after a headless run, and ``OTHERS``, by name; they are written to ``base``."""
+    """Runs every notebook headless, and ``OTHERS``, into ``base``; returns what stopped each, by name."""
     parameters = {name: {"headless": True, "demo": "DEMO"} for name in NAMES}
     parameters["00_start_here"]["runs"] = "DEMO"
     parameters["01_image_editing"] = {"headless": True, "sessions": 2, "out": "DEMO"}
@@ -66,7 +66,7 @@ def executed_all(base, demo):
             key: workers.submit(execute, name, base / f"{key}.ipynb", _filled(given, demo))
             for key, (name, given) in jobs.items()
         }
-        return {key: Executed(base / f"{key}.ipynb", job.result()) for key, job in running.items()}
+        return {key: job.result() for key, job in running.items()}
 
 
 def execute(name, target, parameters):
