@@ -32,6 +32,16 @@ def view(judged):
     return mm.trust(judged, headless=False)
 
 
+def test_kept_as_html_it_pictures_the_outputs_behind_each_cell(view):
+    page = view.to_html()
+    cells = view.desk.at()["cells"]
+    assert cells["false_pass"]["n"] == 1
+    assert page.count("<figure style") == sum(cell["n"] for cell in cells.values()) == 3
+    assert "metric passes, people fail: 1 output<" in page
+    assert page.count("<image id=") == 3
+    assert page.count("data:image/webp") == 3
+
+
 def test_a_view_opens_at_the_best_threshold_and_counts_everything(view):
     assert isinstance(view, TrustView)
     facts = view.describe()
