@@ -51,8 +51,8 @@ def _unfit(scorers: Sequence[BoundScorer], pack: Pack, made_by: str) -> Iterator
             for model in (feature.model or "").split("+") if feature else ():
                 used.setdefault(model, []).append(bound.scorer.name)
     for spec in pack:
-        if spec.only_knows not in ("", made_by) and spec.name in used:
-            names = ", ".join(dict.fromkeys(used[spec.name]))
+        if spec.only_knows not in ("", made_by) and spec.label in used:
+            names = ", ".join(dict.fromkeys(used[spec.label]))
             message = f"{spec.name} knows only pictures of {spec.only_knows}; these say little here: {names}"
             remedy = "Use --pack standard for pictures of your own"
             yield Problem(f"pack {pack.name}", None, "", message, remedy, "warning")

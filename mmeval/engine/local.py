@@ -96,7 +96,7 @@ def _computed(
     rows: list[Row] = []
     evidence: list[EvidenceRecord] = []
     for task in tasks:
-        result = evaluate(task.metric.bound, task.slots, values, task.owners)
+        result = evaluate(task.metric.bound, task.slots, values, task.owners, task.source)
         for row, records in rows_of(name, task, result):
             rows.append(row)
             evidence.extend(records)

@@ -9,7 +9,7 @@ from typing import Any
 from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.roles import Absent, Moment, Owner, data_of, media_of, owner_of
 from mmeval.features import Feature, is_feature_value
-from mmeval.media import Unscorable
+from mmeval.media import Input, Unscorable
 from mmeval.scorers import BoundScorer
 from mmeval.sessions import Benchmark, Session, Submission
 
@@ -51,6 +51,8 @@ class Task:
     slots: Mapping[str, FeatureKey | Unscorable | Any] = field(compare=False)
     owners: Mapping[str, Owner] = field(compare=False, default_factory=dict)
     """Whose media fill each slot; slots of plain data are left out."""
+    source: Input | None = field(compare=False, default=None)
+    """The session's own picture, where an earlier answer stands in for it."""
 
 
 def metrics_for(scorers: Iterable[BoundScorer], features: FeatureSet) -> tuple[list[Metric], dict[str, str]]:
@@ -106,7 +108,9 @@ def tasks_of(
                         continue
                     why = f"the benchmark gives no {role} at turn {number} of {session.id}, which this needs"
                     slots = dict.fromkeys(metric.bound.scorer.slots, Unscorable(why))
-                yield Task(system, session.id, number, metric, slots, _owners(metric, moment))
+                owners = _owners(metric, moment)
+                source = _source(moment) if "earlier answer" in owners.values() else None
+                yield Task(system, session.id, number, metric, slots, owners, source)
 
 
 def _owners(metric: Metric, moment: Moment) -> dict[str, Owner]:
@@ -114,6 +118,13 @@ def _owners(metric: Metric, moment: Moment) -> dict[str, Owner]:
         slot: owner_of(metric.bound.role_of(slot), moment, feature.accepts)
         for slot, feature in metric.features.items()
     }
+
+
+def _source(moment: Moment) -> Input | None:
+    try:
+        return media_of("source", moment, frozenset({"image"}))
+    except (Absent, Unscorable):
+        return None
 
 
 def _filled(slot: str, metric: Metric, moment: Moment, features: FeatureSet) -> FeatureKey | Unscorable | Any:

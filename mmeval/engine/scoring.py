@@ -15,7 +15,7 @@ from PIL import Image
 from mmeval.engine.features import FeatureKey
 from mmeval.engine.plan import Metric, Task
 from mmeval.engine.roles import Owner, blamed
-from mmeval.media import Unscorable
+from mmeval.media import Input, Unscorable, image_size
 from mmeval.runs import EvidenceRecord, Row, evidence_id
 from mmeval.scorers import BoundScorer, Boxes, Evidence, Facts, MapEvidence, Result, Score, Spans, unscored
 from mmeval.sessions import Benchmark, Submission
@@ -28,8 +28,13 @@ def evaluate(
     slots: Mapping[str, Any],
     values: Mapping[FeatureKey, Any],
     owners: Mapping[str, Owner] = MappingProxyType({}),
+    source: Input | None = None,
 ) -> Result:
-    """The scorer's result, or why there is none: a slot without a value, or code that raised."""
+    """The scorer's result, or why there is none: a slot without a value, or code that raised.
+
+    ``source`` is the session's own picture; an answer of its size is not to blame where it does not
+    fit to an earlier answer.
+    """
     arguments = {
         slot: values[content] if isinstance(content, FeatureKey) else content
         for slot, content in slots.items()
@@ -44,10 +49,22 @@ def evaluate(
     try:
         return _sound(bound.scorer.function(**arguments, **bound.arguments))
     except Unscorable as error:
+        if error.status == "unusable" and source is not None and _fits(slots, owners, source):
+            return unscored(f"an earlier answer cannot be compared with: {error.reason}")
         return unscored(error.reason, status=error.status)
     except Exception as error:
         log.warning("%s failed", bound.identity(), exc_info=error)
         return unscored(f"{bound.scorer.name} failed: {type(error).__name__}: {error}", status="failed")
+
+
+def _fits(slots: Mapping[str, Any], owners: Mapping[str, Owner], source: Input) -> bool:
+    """Whether the turn's own answer has the size of the source."""
+    own = [
+        content.input
+        for slot, content in slots.items()
+        if isinstance(content, FeatureKey) and owners.get(slot) == "answer"
+    ]
+    return bool(own) and all(image_size(item) == image_size(source) for item in own)
 
 
 def _sound(result: Any) -> Result:
@@ -104,11 +121,16 @@ def broken_rows(
 ) -> Iterator[Row]:
     """One row per system and metric for each session that the benchmark itself broke.
 
-    Its turns are unknown, so it counts once, at turn 1.
+    Its turns are unknown, so it counts once, at turn 1; and it is unknown which metrics of a family
+    apply to them, so the first stands for all that say where they do.
     """
+    counted = {
+        metric.bound.scorer.family if metric.bound.scorer.applies else metric.identity: metric
+        for metric in reversed(metrics)
+    }
     for session, why in benchmark.broken.items():
         for submission in submissions:
-            for metric in metrics:
+            for metric in reversed(counted.values()):
                 system, scorer = submission.info.system, metric.bound.scorer
                 if (system, session, metric.identity) not in done:
                     identity = metric.identity

@@ -45,7 +45,7 @@ class AppearancesFeature(ModelFeature[Appearances]):
     @property
     def model(self) -> str | None:
         """Both models' names."""
-        return f"{self._detections.model}+{self.spec.name}"
+        return f"{self._detections.model}+{self.spec.label}"
 
     @property
     def fingerprint(self) -> str:

@@ -103,8 +103,8 @@ class ModelFeature(Feature[V]):
 
     @property
     def model(self) -> str | None:
-        """The model's short name."""
-        return self.spec.name
+        """The model's label: its short name, or more for weights of the caller's own."""
+        return self.spec.label
 
     @property
     def fingerprint(self) -> str:

@@ -13,6 +13,7 @@ class PixelsFeature(ModelFreeFeature[Pixels]):
     """Decodes pictures. Raises Unreadable for a file that is none."""
 
     value = Pixels
+    version = "2"
     accepts = frozenset({"image"})
 
     def compute(self, batch: Sequence[Request]) -> list[Pixels]:
@@ -24,6 +25,7 @@ class RegionFeature(ModelFreeFeature[Region]):
     """Decodes masks. Raises Unreadable for a file that is none."""
 
     value = Region
+    version = "2"
     accepts = frozenset({"mask"})
 
     def compute(self, batch: Sequence[Request]) -> list[Region]:

@@ -54,6 +54,18 @@ class ModelSpec:
     """Whether it understands any word: a detector that finds any name, a CLIP for any material."""
 
     @property
+    def label(self) -> str:
+        """Its name in metric identities; with files of the caller's own their digest belongs to it.
+
+        Raises WeightsMissing when such a file does not exist.
+        """
+        own = [file.resolve() for _, file in sorted(self.files.items()) if file.explicit is not None]
+        if not own:
+            return self.name
+        digest = hashlib.sha256("".join(map(file_digest, own)).encode()).hexdigest()
+        return f"{self.name}~{digest[:8]}"
+
+    @property
     def size_bytes(self) -> int:
         """Size of all files as published."""
         return sum(file.size_bytes for file in self.files.values())

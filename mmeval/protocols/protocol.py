@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mmeval.scorers import BoundScorer
-from mmeval.stats import Policy
+from mmeval.stats import Counting, Policy
 
 Unit = Literal["turn", "session"]
 Better = Literal["higher", "lower"]
@@ -17,7 +17,7 @@ turn_mean: mean over turns (items of a turn are averaged first).
 all_turns_so_far: share of turns at which this and all earlier turns of the session passed.
 last_turn_all: share of sessions in which every turn passed.
 session_mean: mean within each session, then over sessions, so long sessions weigh no more.
-geometric_mean: of the reductions in ``parts``.
+geometric_mean: of the reductions in ``parts``, where one below 0 counts as 0.
 """
 
 UNIT_OF_RULE: dict[Rule, Unit] = {
@@ -67,6 +67,17 @@ class Reduction:
             raise ValueError(f"reduction {self.name!r}: parts must read metrics where higher is better")
 
     @property
+    def leaves(self) -> tuple[Reduction, ...]:
+        """The reductions that read metrics: the parts, or itself."""
+        return self.parts or (self,)
+
+    @property
+    def counting(self) -> Counting:
+        """What unscored rows do to it; parts may differ in that."""
+        policies = {leaf.policy for leaf in self.leaves}
+        return policies.pop() if len(policies) == 1 else "mixed"
+
+    @property
     def unit(self) -> Unit:
         """What the number is a mean over."""
         return self.parts[0].unit if self.parts else UNIT_OF_RULE[self.rule]
@@ -98,7 +109,7 @@ class Protocol:
         known = {bound.scorer.name for bound in self.scorers} | {b.scorer.family for b in self.scorers}
         known |= {bound.identity() for bound in self.scorers}
         for reduction in self.reductions:
-            for leaf in reduction.parts or (reduction,):
+            for leaf in reduction.leaves:
                 if unknown := [name for name in leaf.reads if name not in known]:
                     raise ValueError(
                         f"protocol {self.name!r}: reduction {leaf.name!r} reads {unknown}, "

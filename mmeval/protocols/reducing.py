@@ -55,7 +55,7 @@ def reduce(
         by: Column to group by. Turns that survive are decided within a system before grouping.
         resamples: Bootstrap resamples of each interval.
     """
-    leaves = [(leaf, unit_values(rows, leaf, by)) for leaf in reduction.parts or (reduction,)]
+    leaves = [(leaf, unit_values(rows, leaf, by)) for leaf in reduction.leaves]
     groups = pd.unique(pd.concat([units["group"] for _, units in leaves]))
     return {
         group: _estimate(
@@ -82,7 +82,7 @@ def turn_curves(
     """
     if not reduction.has_turn_curve:
         raise ValueError(f"{reduction.title} ({reduction.name}) is one number per session: no turn curve")
-    leaves = [_cohort(unit_values(rows, leaf, by), cohort) for leaf in reduction.parts or (reduction,)]
+    leaves = [_cohort(unit_values(rows, leaf, by), cohort) for leaf in reduction.leaves]
     everything = pd.concat(leaves)
     curves: dict[Hashable, list[TurnEstimate]] = {}
     for group, of_group in everything.groupby("group", sort=False):
@@ -105,7 +105,7 @@ def compare(
     resamples: int = 1000,
 ) -> Difference:
     """The number of system ``first`` minus that of ``second``, paired over shared clusters."""
-    leaves = [unit_values(rows, leaf, "system") for leaf in reduction.parts or (reduction,)]
+    leaves = [unit_values(rows, leaf, "system") for leaf in reduction.leaves]
     sides = [[units[units["group"] == system] for units in leaves] for system in (first, second)]
     (a, a_clusters), (b, b_clusters) = (_components(parts, clusters) for parts in sides)
     return paired_difference(a, a_clusters, b, b_clusters, _combine(reduction), resamples=resamples)
@@ -199,7 +199,9 @@ def _combine(reduction: Reduction) -> Callable[[NDArray[np.float64]], NDArray[np
     count = len(reduction.parts)
 
     def combine(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-        return geometric_mean(ratio_of_sums(sums.reshape(*sums.shape[:-1], count, 2)))
+        parts = ratio_of_sums(sums.reshape(*sums.shape[:-1], count, 2))
+        # A part below 0 (SSIM can be) is as bad as 0: the mean must not vanish, nor get better.
+        return geometric_mean(np.maximum(parts, 0.0))
 
     return combine
 
@@ -216,12 +218,25 @@ def _estimate(
     interval = None
     if value is not None:
         interval = cluster_bootstrap(components, labels, combine, resamples=resamples)
+    n_scored, n_expected = min((_counted(units, reduction) for units in parts), key=_coverage)
     return Estimate(
         value=value,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
-        n_scored=int(sum(units["n_scored"].sum() for units in parts)),
-        n_expected=int(sum(units["n_expected"].sum() for units in parts)),
+        n_scored=n_scored,
+        n_expected=n_expected,
         n_clusters=len(set(labels)),
-        policy=reduction.policy,
+        policy=reduction.counting,
     )
+
+
+def _counted(units: pd.DataFrame, reduction: Reduction) -> tuple[int, int]:
+    """Scored and expected: rows where turns are the unit, else sessions and those that lack no row."""
+    if reduction.unit == "turn":
+        return int(units["n_scored"].sum()), int(units["n_expected"].sum())
+    return int((units["n_scored"] == units["n_expected"]).sum()), len(units)
+
+
+def _coverage(counts: tuple[int, int]) -> float:
+    scored, expected = counts
+    return scored / expected if expected else 0.0

@@ -9,7 +9,7 @@ from typing import Any
 from mmeval.runs import RunFolder
 
 _CONDITION = re.compile(
-    r"([A-Za-z_][\w.-]*(?:\{[^}\s]*\})?(?:\[[^\]\s]*\])?(?:@[\w.+-]+)?)(<=|>=|!=|=|<|>)(\S+)"
+    r"([A-Za-z_][\w.-]*(?:\{[^}\s]*\})?(?:\[[^\]\s]*\])?(?:@[\w.+~-]+)?)(<=|>=|!=|=|<|>)(\S+)"
 )
 """A name, or an identity whose parameters and roles have such signs of their own; sign; number or status."""
 

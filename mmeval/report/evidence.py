@@ -128,7 +128,7 @@ def _leading(metrics: pd.DataFrame, reductions: Iterable[Reduction]) -> Iterable
     """Reductions that read different metrics and found values; ``metrics`` has a line per metric."""
     seen: set[tuple[str, ...]] = set()
     for reduction in reductions:
-        for leaf in reduction.parts or (reduction,):
+        for leaf in reduction.leaves:
             read = read_rows(metrics, leaf)
             if leaf.reads not in seen and read["n"].sum():
                 seen.add(leaf.reads)

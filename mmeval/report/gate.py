@@ -187,7 +187,7 @@ def _line(
 
 def _same_metrics(sides: pd.DataFrame, reduction: Reduction) -> None:
     """Refuse what another model or parameter changed: such numbers differ though no system did."""
-    read = pd.concat([read_rows(sides, leaf) for leaf in reduction.parts or (reduction,)])
+    read = pd.concat([read_rows(sides, leaf) for leaf in reduction.leaves])
     now, before = (set(read.loc[read["system"] == side, "metric"]) for side in (NOW, BEFORE))
     if now and before and now != before:
         raise ValueError(

@@ -268,7 +268,7 @@ def _counts(
     rows: pd.DataFrame, reduction: Reduction, pair: tuple[str, str]
 ) -> tuple[int, int, tuple[int, int]]:
     """Units of which both have a value, units that either has, and each system's rows without a value."""
-    units = pd.concat([unit_values(rows, leaf) for leaf in reduction.parts or (reduction,)])
+    units = pd.concat([unit_values(rows, leaf) for leaf in reduction.leaves])
     keys = ["session", "turn"] if reduction.unit == "turn" else ["session"]
     lost = (units["n_expected"] - units["n_scored"]).groupby(units["system"]).sum()
     valued = units["value"].notna().groupby([units[key] for key in (*keys, "system")]).all()

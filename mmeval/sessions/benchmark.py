@@ -101,7 +101,11 @@ class Benchmark:
         Sessions without one are left out: they are clusters themselves.
         """
         key = self.info.cluster
-        return {one.id: one.clusters[key] for one in self.sessions if key is not None and key in one.clusters}
+        return {
+            one.id: f"{key}={one.clusters[key]}"  # no session has such an id by accident
+            for one in self.sessions
+            if key is not None and key in one.clusters
+        }
 
     @cached_property
     def digest(self) -> str:

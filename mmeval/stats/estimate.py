@@ -15,6 +15,9 @@ strict: counts as 0. missing_is_zero: counts as 0 when the system gave no usable
 when the metric had nothing to judge. valid: dropped. error: dropped, and refused when too few are left.
 """
 
+Counting = Policy | Literal["mixed"]
+"""The policy of a number; "mixed" of one whose parts have several."""
+
 
 class CoverageError(ValueError):
     """Too few values are scored for a number under the policy "error"."""
@@ -32,6 +35,9 @@ class Interval:
 class Estimate:
     """A reduced number: its interval, and how many of the expected scores it rests on.
 
+    Scores are those of rows, or of sessions where these are what is averaged; of several parts those
+    of the part that lacks most.
+
     ``value`` is None when nothing was scored; ``low`` and ``high`` are None when there is no
     honest interval (one cluster, or too many resamples without a value).
     """
@@ -42,7 +48,7 @@ class Estimate:
     n_scored: int
     n_expected: int
     n_clusters: int
-    policy: Policy
+    policy: Counting
 
     @property
     def coverage(self) -> float | None:

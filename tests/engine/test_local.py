@@ -310,6 +310,25 @@ def test_a_broken_session_is_a_row_that_no_system_is_blamed_for(folders, tmp_pat
     assert line.value == pytest.approx(kept.query("system == 'alpha' and name == 'ssim'").value.mean())
 
 
+def test_a_broken_session_counts_once_among_metrics_that_apply_to_some_turns_only(folders, tmp_path):
+    bench, _ = folders
+    text = (bench / "sessions.jsonl").read_text()
+    (bench / "sessions.jsonl").write_text(text.replace('"id": "s3"', '"id": "s3", "surprise": 1'))
+    run = score(folders, tmp_path / "run", scorers=["if_subject_add", "if_subject_remove", "ssim"])
+    lost = run.scores().query("session == 's3' and system == 'alpha'")
+    assert lost.name.tolist() == ["if_subject_add", "ssim"]
+
+
+def test_who_returns_another_size_is_to_blame_and_no_later_turn(folders, tmp_path):
+    _, (alpha, beta) = folders
+    for number, size in ((1, (20, 20)), (2, (32, 24)), (3, (20, 20))):
+        Image.new("RGB", size).save(alpha / f"media/s2_{number}.png")
+    table = score(folders, tmp_path / "run", scorers=["ssim"]).scores()
+    found = table.query("system == 'alpha' and session == 's2' and name == 'ssim'").set_index("turn")
+    assert found.status.to_dict() == {1: "unusable", 2: "undefined", 3: "unusable"}
+    assert "earlier answer" in found.reason[2]
+
+
 def test_a_run_with_a_broken_session_grows_without_losing_rows(folders, tmp_path):
     bench, (alpha, beta) = folders
     text = (bench / "sessions.jsonl").read_text()
@@ -459,7 +478,7 @@ def clustered(folders):
             for line in lines
         ],
     )
-    return shared
+    return {session: f"picture={value}" for session, value in shared.items()}
 
 
 def test_numbers_outlive_the_benchmark_folder(folders, tmp_path):

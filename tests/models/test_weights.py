@@ -209,3 +209,13 @@ def test_unknown_file_keys_are_named():
     spec = ModelSpec("mine", "clip", "MIT", "here", {"weights": one()}, lambda f, d: None)
     with pytest.raises(TypeError, match="no file 'weigths'; it has: weights"):
         spec.at(weigths="x")
+
+
+def test_weights_of_the_callers_own_have_another_name_in_identities(tmp_path):
+    spec = ModelSpec("mine", "clip", "MIT", "here", {"weights": one()}, lambda f, d: None)
+    for number, content in enumerate((b"a", b"b", b"a")):
+        (tmp_path / str(number)).write_bytes(content)
+    first, second, again = (spec.at(weights=tmp_path / str(number)).label for number in range(3))
+    assert spec.label == "mine"
+    assert first.startswith("mine~")
+    assert first == again != second

@@ -79,8 +79,22 @@ def test_an_answer_that_cannot_be_used_never_helps_a_system(status):
 def test_geometric_mean_of_the_parts():
     estimate = reduce(ROWS, OVERALL, {})["a"]
     assert estimate.value == pytest.approx(math.sqrt(0.8 * 0.45))
-    assert (estimate.n_scored, estimate.n_expected) == (6, 8)
+    assert (estimate.n_scored, estimate.n_expected) == (1, 3), "those of the part that lacks most"
+    assert estimate.policy == "mixed"
     assert estimate.low <= estimate.value <= estimate.high
+
+
+def test_a_negative_part_is_no_escape():
+    rows = frame(("a", "s1", 1, "if_add", 1.0), ("a", "s1", 1, "ssim_outside", -0.2))
+    assert reduce(rows, OVERALL, {})["a"].value == 0.0
+
+
+def test_numbers_of_whole_sessions_count_sessions():
+    rows = frame(
+        ("a", "s1", 1, "if_add", 1.0), ("a", "s1", 2, "if_add", 1.0), ("a", "s2", 1, "if_add", "missing")
+    )
+    estimate = reduce(rows, SESSION, {})["a"]
+    assert (estimate.value, estimate.n_scored, estimate.n_expected) == (0.5, 1, 2)
 
 
 def test_strict_counts_every_unscored_row_as_zero_and_says_so():

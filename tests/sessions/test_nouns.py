@@ -86,7 +86,7 @@ def test_nouns_are_frozen_and_strict():
 def test_clusters_are_the_values_of_the_benchmarks_key():
     turn = Turn(user=Message(text="hello"))
     sessions = (Session(id="a", turns=(turn,), clusters={"video": "v1"}), Session(id="b", turns=(turn,)))
-    assert Benchmark(BenchmarkInfo(name="n", cluster="video"), sessions).clusters == {"a": "v1"}
+    assert Benchmark(BenchmarkInfo(name="n", cluster="video"), sessions).clusters == {"a": "video=v1"}
     assert Benchmark(BenchmarkInfo(name="n"), sessions).clusters == {}
 
 

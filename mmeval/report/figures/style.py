@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmeval.protocols import Reduction
 from mmeval.report.palette import LIGHT, MIDDLE_GREY, Look
-from mmeval.stats import Estimate, Policy
+from mmeval.stats import Counting, Estimate
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure  # type: ignore[import-untyped]
@@ -34,11 +34,12 @@ GLYPHS = {
 PATTERNS = ("", "/", ".", "x", "-", "\\", "|", "+")
 """Fillings of bars, so that colour is never alone."""
 
-COUNTED: dict[Policy, str] = {
+COUNTED: dict[Counting, str] = {
     "strict": "unscored counts as 0",
     "missing_is_zero": "no usable answer counts as 0, what cannot be judged is left out",
     "valid": "unscored is left out",
     "error": "unscored is left out",
+    "mixed": "unscored counts as in its parts",
 }
 
 MARGINS, _FOOT = 92, 50
@@ -170,7 +171,7 @@ def coverage(estimates: Iterable[Estimate]) -> str:
     return counted(scored, expected, [e.policy for e in found])
 
 
-def counted(scored: int, expected: int, policies: Iterable[Policy]) -> str:
+def counted(scored: int, expected: int, policies: Iterable[Counting]) -> str:
     """``42 of 45 values scored``, and what becomes of the others."""
     share = f"{scored} of {expected} values scored"
     if scored == expected:

@@ -25,7 +25,7 @@ def require_same_size(before: Pixels, after: Pixels, mask: Region | None = None)
     if mask is not None and mask.size != before.size:
         raise Unscorable(
             f"the mask is {_printed(mask.size)} but the pictures are {_printed(before.size)}; "
-            "store the mask at the size of the picture that is edited"
+            "store the mask at the size of the picture that is edited, and answers at that of their input"
         )
 
 
