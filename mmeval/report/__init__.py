@@ -2,22 +2,22 @@
 
 from mmeval.report.agreement import agreement_table, disagreements
 from mmeval.report.arena import arena_table
-from mmeval.report.browsing import SessionBrowser
-from mmeval.report.comparing import Comparison
 from mmeval.report.figures import Charts, distribution_figure, leaderboard_figure, turn_curve_figure
 from mmeval.report.figures.judgements import agreement_figure, arena_figure
 from mmeval.report.figures.trust import precision_recall_figure, roc_figure, score_histogram
 from mmeval.report.gate import Gate, gate
-from mmeval.report.listing import Query
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import SessionFragment, report_html, session_view, tokens, write_report
-from mmeval.report.paired import Contrast, PairedNumber
-from mmeval.report.sheets import ContactSheet, SheetQuery
 from mmeval.report.shelf import Shelf
 from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
 from mmeval.report.trust import Trust, confusion_table, correlation_table, edit_kinds, trust, trust_table
 from mmeval.report.trusting import TrustDesk
 from mmeval.report.validity import dialogue_validity, validity, validity_text
+from mmeval.report.viewing.browsing import SessionBrowser
+from mmeval.report.viewing.comparing import Comparison
+from mmeval.report.viewing.listing import Query
+from mmeval.report.viewing.paired import Contrast, PairedNumber
+from mmeval.report.viewing.sheets import ContactSheet, SheetQuery
 from mmeval.report.watching import RunProgress, run_progress
 
 __all__ = [

@@ -10,8 +10,8 @@ from typing import Literal
 import pandas as pd
 
 from mmeval.protocols import Reduction, compare, read_rows
-from mmeval.report.paired import signed
 from mmeval.report.tables import estimates, reductions_of
+from mmeval.report.viewing.paired import signed
 from mmeval.report.wording import interval, number
 from mmeval.runs import RunFolder
 from mmeval.stats import Difference, Estimate

@@ -15,13 +15,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mmeval.protocols import Reduction
-from mmeval.report.blind import unnamed
 from mmeval.report.gallery import Gallery, Stored
+from mmeval.report.judging.blind import unnamed
 from mmeval.report.palette import DARK, LIGHT, Look, looks
-from mmeval.report.session_views import SessionViews
 from mmeval.report.summary import summarize
 from mmeval.report.tables import reductions_of, systems_of
-from mmeval.report.views import SessionView
+from mmeval.report.viewing.session_views import SessionViews
+from mmeval.report.viewing.views import SessionView
 from mmeval.runs import RunFolder
 
 MAX_SESSIONS = 8

@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from mmeval.report.browsing import known, page_of
 from mmeval.report.figures.trust import left_out
 from mmeval.report.gallery import Gallery
 from mmeval.report.legend import legend_of, title_of
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, style
-from mmeval.report.session_views import SessionViews
 from mmeval.report.tables import reductions_of
-from mmeval.report.tiles import STILL_SIDE, AnswerName, Tile, TileValue, tiles_of
 from mmeval.report.trust import CELLS, Trust, correlation_table, edit_kinds, trust
+from mmeval.report.viewing.browsing import known, page_of
+from mmeval.report.viewing.session_views import SessionViews
+from mmeval.report.viewing.tiles import STILL_SIDE, AnswerName, Tile, TileValue, tiles_of
 from mmeval.report.wording import interval, number, short_metric
 from mmeval.runs import Annotations, RunFolder
 from mmeval.stats import Measured, threshold_curve

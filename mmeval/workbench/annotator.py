@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 import pandas as pd
 import traitlets
 
-from mmeval.report.annotating import AnnotationDesk
-from mmeval.report.brushed import mask_of_runs, runs_of_mask
+from mmeval.report.judging.annotating import AnnotationDesk
+from mmeval.report.judging.brushed import mask_of_runs, runs_of_mask
 from mmeval.report.legend import legend_of
 from mmeval.runs import AnnotationError, Answer
 from mmeval.workbench.media import MediaWidget

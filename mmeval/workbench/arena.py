@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from mmeval.report.voting import VoteDesk
+from mmeval.report.judging.voting import VoteDesk
 from mmeval.runs import Pairing, Vote
 from mmeval.workbench.annotator import exported
 from mmeval.workbench.media import MediaWidget

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import traitlets
 
 from mmeval.report import Comparison, Contrast
-from mmeval.report.paired import ORDERS
 from mmeval.report.tables import reductions_of
+from mmeval.report.viewing.paired import ORDERS
 from mmeval.workbench.media import MediaWidget
 from mmeval.workbench.viewer import MOST_LINES
 from mmeval.workbench.widget import Answer, script, visible

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from mmeval.report import ContactSheet, SheetQuery
-from mmeval.report.sheets import SORTS
+from mmeval.report.viewing.sheets import SORTS
 from mmeval.workbench.media import MediaWidget
 from mmeval.workbench.widget import Answer, script, visible
 

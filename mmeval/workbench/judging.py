@@ -6,9 +6,9 @@ import getpass
 from collections.abc import Sequence
 from typing import Any
 
-from mmeval.report.annotating import AnnotationDesk
-from mmeval.report.tasks import QuestionLike
-from mmeval.report.voting import VoteDesk
+from mmeval.report.judging.annotating import AnnotationDesk
+from mmeval.report.judging.tasks import QuestionLike
+from mmeval.report.judging.voting import VoteDesk
 from mmeval.workbench.annotator import Annotator
 from mmeval.workbench.arena import Arena
 from mmeval.workbench.headless import Still, is_headless

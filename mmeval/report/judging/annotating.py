@@ -12,14 +12,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from mmeval.report.agreement import agreement_table
-from mmeval.report.annotation_results import differing, records, tallies
-from mmeval.report.blind import unnamed
-from mmeval.report.browsing import page_of
+from mmeval.report.judging.annotation_results import differing, records, tallies
+from mmeval.report.judging.blind import unnamed
+from mmeval.report.judging.tasks import QuestionLike, Task, items_of, questions_of, tasks_of, unit_of
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, session_view, style
-from mmeval.report.session_views import SessionViews
 from mmeval.report.tables import reductions_of
-from mmeval.report.tasks import QuestionLike, Task, items_of, questions_of, tasks_of, unit_of
+from mmeval.report.viewing.browsing import page_of
+from mmeval.report.viewing.session_views import SessionViews
 from mmeval.runs import AnnotationError, Annotations, Answer, Item, Progress, RunFolder, assign
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmeval.report.annotating import AnnotationDesk
-from mmeval.report.brushed import mask_of_runs, runs_of_mask
+from mmeval.report.judging.annotating import AnnotationDesk
+from mmeval.report.judging.brushed import mask_of_runs, runs_of_mask
 from mmeval.runs import AnnotationError, Annotations, Item, Question
 
 FOLLOWED = Question("followed", "pass_fail", "Was it done?")

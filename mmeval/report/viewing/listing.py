@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from mmeval.report.agreement import COMPARED, disagreements
-from mmeval.report.conditions import read_filter
-from mmeval.report.evidence import Leading
+from mmeval.report.viewing.conditions import read_filter
+from mmeval.report.viewing.evidence import Leading
 from mmeval.report.wording import number, short_metric
 from mmeval.runs import Annotations, RunFolder
 from mmeval.sessions import sessions_with

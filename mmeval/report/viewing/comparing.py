@@ -8,11 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from mmeval.report.browsing import known
 from mmeval.report.legend import legend_of, title_of
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, session_view, style
-from mmeval.report.paired import (
+from mmeval.report.tables import reductions_of
+from mmeval.report.viewing.browsing import known
+from mmeval.report.viewing.paired import (
     Contrast,
     PairedList,
     PairedNumber,
@@ -22,8 +23,7 @@ from mmeval.report.paired import (
     signed,
     winner,
 )
-from mmeval.report.session_views import SessionViews
-from mmeval.report.tables import reductions_of
+from mmeval.report.viewing.session_views import SessionViews
 from mmeval.runs import RunFolder
 
 

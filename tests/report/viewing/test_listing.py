@@ -1,10 +1,10 @@
 import pytest
 from small_run import IF, IOU, OUTSIDE
 
-from mmeval.report.evidence import EvidenceReader
 from mmeval.report.gallery import Gallery
-from mmeval.report.listing import PEOPLE, SPREAD, Query, SessionList
 from mmeval.report.tables import reductions_of
+from mmeval.report.viewing.evidence import EvidenceReader
+from mmeval.report.viewing.listing import PEOPLE, SPREAD, Query, SessionList
 from mmeval.runs import Annotations, Item, Question
 
 

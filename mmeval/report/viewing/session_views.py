@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmeval.protocols import Reduction
-from mmeval.report.evidence import EvidenceReader, Leading, Records, RowRecord
 from mmeval.report.gallery import Clip, Gallery, Lost, Picture, Sound
-from mmeval.report.views import Box, Cell, MediaView, Plate, RubricView, SessionView, TurnHead
+from mmeval.report.viewing.evidence import EvidenceReader, Leading, Records, RowRecord
+from mmeval.report.viewing.views import Box, Cell, MediaView, Plate, RubricView, SessionView, TurnHead
 from mmeval.report.wording import slots_of
 from mmeval.runs import RunFolder
 from mmeval.sessions import Benchmark, Media, Session, Submission, starting_media

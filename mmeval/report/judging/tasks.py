@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mmeval.report.browsing import known
-from mmeval.report.listing import Query, SessionList
+from mmeval.report.viewing.browsing import known
+from mmeval.report.viewing.listing import Query, SessionList
 from mmeval.runs import Item, Question, RunFolder
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mmeval.report.gallery import Gallery, Lost, Picture
-from mmeval.report.session_views import answered_picture
+from mmeval.report.viewing.session_views import answered_picture
 from mmeval.runs import RunFolder
 from mmeval.sessions import Benchmark, Submission
 

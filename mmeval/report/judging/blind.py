@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mmeval.report.gallery import Lost, Picture
-from mmeval.report.views import Cell, MediaView, Plate, SessionView
+from mmeval.report.viewing.views import Cell, MediaView, Plate, SessionView
 
 HIDDEN = "cannot be shown; the reason is hidden, it may name the system"
 

@@ -7,7 +7,7 @@ import pytest
 
 from mmeval.protocols import Reduction
 from mmeval.report import Comparison
-from mmeval.report.paired import paired_numbers, signed, winner
+from mmeval.report.viewing.paired import paired_numbers, signed, winner
 
 PERCEPTUAL = "perceptual_distance"
 

@@ -1,8 +1,8 @@
 import pytest
 
 from mmeval.report.gallery import Gallery, Lost
-from mmeval.report.session_views import SessionViews, previous_picture
 from mmeval.report.tables import reductions_of
+from mmeval.report.viewing.session_views import SessionViews, previous_picture
 from mmeval.sessions import (
     Benchmark,
     BenchmarkInfo,

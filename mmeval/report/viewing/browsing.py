@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from mmeval.report.legend import legend_of, title_of
-from mmeval.report.listing import Query, SessionList
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import session_view
-from mmeval.report.session_views import SessionViews
 from mmeval.report.tables import reductions_of
-from mmeval.report.views import SessionView
+from mmeval.report.viewing.listing import Query, SessionList
+from mmeval.report.viewing.session_views import SessionViews
+from mmeval.report.viewing.views import SessionView
 from mmeval.runs import RunFolder
 
 

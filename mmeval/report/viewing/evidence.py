@@ -12,7 +12,7 @@ import pandas as pd
 from mmeval.protocols import Reduction, read_rows
 from mmeval.report.charts import share
 from mmeval.report.gallery import Gallery
-from mmeval.report.views import Box, FactsView, MapView, Mark, SpansView, Spread, ValueView
+from mmeval.report.viewing.views import Box, FactsView, MapView, Mark, SpansView, Spread, ValueView
 from mmeval.report.wording import number, short_metric, text
 from mmeval.runs import EvidenceRecord, RunFolder
 

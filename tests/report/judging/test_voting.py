@@ -4,7 +4,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from mmeval.report.voting import VoteDesk
+from mmeval.report.judging.voting import VoteDesk
 from mmeval.runs import AnnotationError, Pairing, Row, RunFolder, Votes
 
 

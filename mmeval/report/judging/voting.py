@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from mmeval.report.annotation_results import records
 from mmeval.report.arena import POINTS, arena_table
-from mmeval.report.blind import unnamed
-from mmeval.report.browsing import known
+from mmeval.report.judging.annotation_results import records
+from mmeval.report.judging.blind import unnamed
+from mmeval.report.judging.tasks import answered_at
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, session_view, style
-from mmeval.report.session_views import SessionViews
 from mmeval.report.tables import reductions_of
-from mmeval.report.tasks import answered_at
+from mmeval.report.viewing.browsing import known
+from mmeval.report.viewing.session_views import SessionViews
 from mmeval.runs import AnnotationError, Pairing, RunFolder, Vote, Votes, next_pair
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from mmeval.protocols import Reduction, compare, unit_values
-from mmeval.report.conditions import metrics_called, read_filter
-from mmeval.report.evidence import Leading
-from mmeval.report.listing import Line
 from mmeval.report.tables import estimates
+from mmeval.report.viewing.conditions import metrics_called, read_filter
+from mmeval.report.viewing.evidence import Leading
+from mmeval.report.viewing.listing import Line
 from mmeval.report.wording import interval, number, short_metric
 from mmeval.runs import RunFolder
 from mmeval.sessions import sessions_with

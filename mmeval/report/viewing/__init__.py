@@ -1,0 +1,1 @@
+"""What a run shows: its sessions, listed, filtered, compared and pictured."""
