@@ -320,7 +320,7 @@ def test_a_broken_session_counts_once_among_metrics_that_apply_to_some_turns_onl
 
 
 def test_who_returns_another_size_is_to_blame_and_no_later_turn(folders, tmp_path):
-    _, (alpha, beta) = folders
+    _, (alpha, _) = folders
     for number, size in ((1, (20, 20)), (2, (32, 24)), (3, (20, 20))):
         Image.new("RGB", size).save(alpha / f"media/s2_{number}.png")
     table = score(folders, tmp_path / "run", scorers=["ssim"]).scores()

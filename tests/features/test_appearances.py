@@ -54,7 +54,7 @@ def test_materials_are_a_softmax_of_crops_over_captions(pack, scene, requests_of
         logits = clip.logit_scale * texts @ crop
         np.testing.assert_allclose(row, np.exp(logits) / np.exp(logits).sum(), atol=1e-4)
     assert np.abs(mirrored.material_probabilities - found.material_probabilities).max() > 1e-4
-    assert feature.model == "painter+tiny-clip"
+    assert feature.model == "+".join(pack.model(family).label for family in ("detector", "clip"))
 
 
 def test_a_picture_without_objects_has_empty_appearances(pack, painter_spec, scene, requests_of):
