@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
+from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH, TiffImageFile
 
 from mmeval.media.errors import Unreadable
 from mmeval.media.input import Input
@@ -58,20 +59,25 @@ def image_size(item: Input) -> tuple[int, int]:
         return item.content.shape[0], item.content.shape[1]
     with _opened(item.path, item.label) as image:
         turned = _may_be_turned(image, item.path) and _orientation(image) in (5, 6, 7, 8)
-        return (image.width, image.height) if turned else (image.height, image.width)
+        width, height = _stored_size(image)
+        return (width, height) if turned else (height, width)
 
 
 def read_rgb(path: Path, label: str, background: int = 255) -> NDArray[np.uint8]:
     """Decode the file at ``path`` as ``decode_image`` does, over a grey ``background`` of 0..255."""
     with _opened(path, label) as image:
-        try:
-            return to_rgb(image, background)
-        except Unreadable as problem:
-            raise Unreadable(f"{label}: {problem.reason}") from problem
-        except Exception as problem:  # parsers meet hostile bytes here and raise whatever they like
-            raise Unreadable(
-                f"{label}: the picture is broken or cut off ({problem}); export or copy it again"
-            ) from problem
+        return _decoded(image, label, background)
+
+
+def _decoded(image: Image.Image, label: str, background: int) -> NDArray[np.uint8]:
+    try:
+        return to_rgb(image, background)
+    except Unreadable as problem:
+        raise Unreadable(f"{label}: {problem.reason}") from problem
+    except Exception as problem:  # parsers meet hostile bytes here and raise whatever they like
+        raise Unreadable(
+            f"{label}: the picture is broken or cut off ({problem}); export or copy it again"
+        ) from problem
 
 
 def to_rgb(image: Image.Image, background: int = 255) -> NDArray[np.uint8]:
@@ -80,6 +86,7 @@ def to_rgb(image: Image.Image, background: int = 255) -> NDArray[np.uint8]:
     Raises:
         Unreadable: the pixel type has no defined white, or is not known.
     """
+    _load(image)
     turn = _UPRIGHT.get(_orientation(image))
     if image.mode.startswith("I;16"):
         rgb = _grey16_to_rgb(image, background)
@@ -92,6 +99,20 @@ def to_rgb(image: Image.Image, background: int = 255) -> NDArray[np.uint8]:
         image = Image.alpha_composite(under, rgba)
     rgb_image = image.convert("RGB")
     return np.array(rgb_image if turn is None else rgb_image.transpose(turn))
+
+
+def _load(image: Image.Image) -> None:
+    """Decode the pixels; Pillow turns a TIFF upright here, and only afterwards says it needs no turn."""
+    if isinstance(image, TiffImageFile):
+        # Pillow would map an uncompressed file with its sides swapped, which scrambles the rows;
+        # it maps only files whose name it knows.
+        name, image.filename = image.filename, ""
+        try:
+            image.load()
+        finally:
+            image.filename = name
+    else:
+        image.load()
 
 
 def _grey16_to_rgb(image: Image.Image, background: int) -> NDArray[np.uint8]:
@@ -108,6 +129,13 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # a broken EXIF block does not make the pixels unreadable
         return 1
+
+
+def _stored_size(image: Image.Image) -> tuple[int, int]:
+    """(width, height) before turning; newer releases of Pillow swap those of a TIFF beforehand."""
+    if isinstance(image, TiffImageFile):
+        return int(image.tag_v2[IMAGEWIDTH]), int(image.tag_v2[IMAGELENGTH])
+    return image.size
 
 
 def _may_be_turned(image: Image.Image, path: Path) -> bool:
@@ -146,19 +174,21 @@ def _no_picture(path: Path) -> str:
     return "the file is empty" if path.stat().st_size == 0 else "the file is no picture that can be read"
 
 
-def as_rgb(value: Any) -> NDArray[np.uint8]:
+def as_rgb(value: Any, background: int = 255) -> NDArray[np.uint8]:
     """Check and copy a given picture: Pillow image, or uint8 array (H, W), (H, W, 1), 3 or 4 channels.
 
-    The fourth channel is alpha, composited over white.
+    The fourth channel is alpha, composited over a grey ``background`` of 0..255.
 
     Raises:
+        Unreadable: a Pillow image whose file is broken or cut off, or of a pixel type without a
+            defined white.
         TypeError: another type, or an array that is not uint8.
         ValueError: another shape, no pixels, or more than ``MAX_PIXELS``.
     """
     if isinstance(value, Image.Image):
         if math.prod(value.size) > MAX_PIXELS:
             raise ValueError(f"a picture of {value.size[0]} x {value.size[1]} is above {MAX_PIXELS} pixels")
-        return to_rgb(value)
+        return _decoded(value, "given picture", background)
     array = np.asarray(value)
     if array.dtype != np.uint8:
         raise TypeError(f"pictures are uint8 arrays in 0..255, not {array.dtype}; scale and convert it first")
@@ -171,5 +201,5 @@ def as_rgb(value: Any) -> NDArray[np.uint8]:
     if array.shape[2] == 1:
         return np.repeat(array, 3, axis=2)
     if array.shape[2] == 4:
-        return to_rgb(Image.fromarray(array))
+        return to_rgb(Image.fromarray(array), background)
     return array.copy()

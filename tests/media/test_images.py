@@ -26,23 +26,46 @@ def test_plain_png_is_exact(tmp_path):
     assert decoded.flags.writeable
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_orientation_turns_the_picture_upright(tmp_path, orientation):
-    turned = {
-        1: RGB,
-        2: RGB[:, ::-1],
-        3: RGB[::-1, ::-1],
-        4: RGB[::-1],
-        5: RGB.transpose(1, 0, 2),
-        6: np.rot90(RGB, -1),
-        7: RGB[::-1, ::-1].transpose(1, 0, 2),
-        8: np.rot90(RGB),
+def upright(stored, orientation):
+    return {
+        1: stored,
+        2: stored[:, ::-1],
+        3: stored[::-1, ::-1],
+        4: stored[::-1],
+        5: stored.swapaxes(0, 1),
+        6: np.rot90(stored, -1),
+        7: stored[::-1, ::-1].swapaxes(0, 1),
+        8: np.rot90(stored),
     }[orientation]
+
+
+def exif_with(orientation):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    item = saved(tmp_path, Image.fromarray(RGB), exif=exif)
-    assert np.array_equal(decode_image(item), turned)
-    assert image_size(item) == turned.shape[:2]
+    return exif
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "tiff"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_turns_the_picture_upright(tmp_path, orientation, suffix):
+    greys = np.arange(0, 240, 20, np.uint8).reshape(3, 4)
+    stored = np.repeat(np.kron(greys, np.ones((8, 8), np.uint8))[:, :, None], 3, axis=2)  # survives JPEG
+    picture = Image.fromarray(stored)
+    item = saved(tmp_path, picture, f"a.{suffix}", exif=exif_with(orientation), quality=95, lossless=True)
+    wanted = upright(stored, orientation)
+    assert image_size(item) == wanted.shape[:2]
+    assert np.abs(decode_image(item).astype(int) - wanted).max(initial=0) <= 2
+    with Image.open(tmp_path / f"a.{suffix}") as opened:
+        assert np.array_equal(decode_image(image_input(opened)), decode_image(item))
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_sixteen_bit_tiffs_are_turned_once(tmp_path, orientation, compression):
+    greys = RGB[:, :, 0]
+    picture = Image.fromarray(greys.astype(np.uint16) * 257)
+    item = saved(tmp_path, picture, "a.tif", exif=exif_with(orientation), compression=compression)
+    assert np.array_equal(decode_image(item)[:, :, 0], upright(greys, orientation))
 
 
 def test_grey_and_bilevel(tmp_path):
@@ -168,6 +191,16 @@ def test_given_arrays_and_pillow_images_are_one_input():
     assert decode_image(image_input(transparent)).min() == 255
 
 
+def test_a_truncated_pillow_image_is_as_unreadable_as_its_file(tmp_path):
+    file = io.BytesIO()
+    Image.fromarray(np.repeat(np.repeat(RGB, 8, 0), 8, 1)).save(file, "PNG")
+    with (
+        Image.open(io.BytesIO(file.getvalue()[: len(file.getvalue()) * 2 // 3])) as cut,
+        pytest.raises(Unreadable, match=r"given picture: the picture is broken or cut off .*; export"),
+    ):
+        image_input(cut)
+
+
 def test_given_arrays_are_copied():
     mine = RGB.copy()
     item = image_input(mine)
@@ -196,11 +229,9 @@ def test_a_size_is_known_without_decoding(tmp_path, monkeypatch):
     assert image_size(image_input(np.zeros((4, 5, 3), np.uint8))) == (4, 5)
 
 
-@pytest.mark.parametrize("suffix", ["png", "jpg", "webp"])
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "tif"])
 def test_a_size_is_that_of_the_upright_picture(tmp_path, suffix):
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    Image.new("RGB", (30, 20)).save(tmp_path / f"a.{suffix}", exif=exif)
+    Image.new("RGB", (30, 20)).save(tmp_path / f"a.{suffix}", exif=exif_with(6))
     assert image_size(image_input(tmp_path / f"a.{suffix}")) == (30, 20)
 
 
