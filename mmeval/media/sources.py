@@ -14,6 +14,7 @@ from mmeval.media.digests import array_digest, file_digest, text_digest
 from mmeval.media.errors import Unreadable
 from mmeval.media.images import as_rgb
 from mmeval.media.input import Input, InputKind
+from mmeval.media.masks import MID_GREY
 from mmeval.sessions import Mask, Media, PngMask, RleMask, TimeSpan
 
 AnyPath = str | PathLike[str]
@@ -49,7 +50,7 @@ def image_input(image: AnyPath | Image.Image | NDArray[np.uint8]) -> Input:
     """The input for a picture: a path, a Pillow image, or a uint8 array (H, W) or (H, W, 1, 3 or 4).
 
     Raises:
-        Unreadable: the file is missing or may not be read.
+        Unreadable: the file is missing or may not be read, or a Pillow image cannot be decoded.
         TypeError: an array that is not uint8.
         ValueError: an array of another shape.
     """
@@ -123,9 +124,9 @@ def _given_mask(value: Any) -> Input:
         return _from_rle(value)
     if isinstance(value, (str, PathLike)):
         return _from_path("mask", Path(value), fspath(value))
-    array = np.asarray(value)
-    if array.dtype != np.bool_:
-        array = as_rgb(value).max(axis=2) > 127  # as decode_mask reads files
+    is_region = not isinstance(value, Image.Image) and np.asarray(value).dtype == np.bool_
+    # a picture is read as decode_mask reads files: what is transparent is outside
+    array = np.asarray(value) if is_region else as_rgb(value, background=0).max(axis=2) > MID_GREY
     if array.ndim != 2 or array.size == 0:
         raise ValueError(f"a mask is an (H, W) array, not of shape {array.shape}")
     return Input("mask", array_digest(array), "given mask", content=array.copy())

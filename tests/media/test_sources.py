@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from PIL import Image
 
-from mmeval.media import file_input, given, image_input, text_input
+from mmeval.media import decode_mask, file_input, given, image_input, text_input
 from mmeval.sessions import Media, TimeSpan
 
 
@@ -34,3 +35,21 @@ def test_inputs_pass_through_when_they_fit():
     assert given("image", item) is item
     with pytest.raises(TypeError, match="given array is image, but audio is needed"):
         given("audio", item)
+
+
+@pytest.mark.parametrize("brightness", [0, 255])
+def test_a_mask_is_the_same_region_as_file_picture_and_array(tmp_path, brightness):
+    rgba = np.full((6, 8, 4), brightness, np.uint8)
+    rgba[:, :, 3] = 0
+    rgba[1:4, 2:7] = 255
+    picture = Image.fromarray(rgba)
+    picture.save(tmp_path / "m.png")
+    by_path = decode_mask(given("mask", tmp_path / "m.png"))
+    assert by_path.sum() == 15
+    for same in (picture, rgba, Image.open(tmp_path / "m.png")):
+        assert np.array_equal(decode_mask(given("mask", same)), by_path)
+
+
+@pytest.mark.parametrize("mask", [Image.new("1", (3, 2), 1), np.ones((2, 3), bool), [[True] * 3] * 2])
+def test_a_mask_of_bits_is_taken_as_it_is(mask):
+    assert decode_mask(given("mask", mask)).tolist() == [[True] * 3] * 2
