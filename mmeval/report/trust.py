@@ -46,6 +46,10 @@ Kinds = Mapping[tuple[str, int], str]
 """Kind of edit by session and turn."""
 
 
+class SeveralValues(ValueError):
+    """A metric that has several values where people gave one verdict."""
+
+
 @dataclass(frozen=True)
 class Counts:
     """Where the outputs went.
@@ -151,7 +155,7 @@ def trust(
         run: The run with the metric.
         answers: ``Annotations.frame()``.
         question: Of the kind pass_fail, choice or scale, about turns or whole sessions. A session's
-            value is the mean over its turns.
+            value is the mean over its turns; one with an unscored turn counts as unscored.
         metric: Identity, name or family that stands for one value per output.
         passing: The options of a choice that are a pass; the first one when None.
         cut: On a scale, answers from here on are a pass. When None, those above the middle pass,
@@ -202,9 +206,14 @@ def trust_table(
     asked = set(rows["metric"])  # of kinds of edit that no session has, a protocol's metric has none
     lines = []
     for metric in (one for one in run.info["metrics"] if one["metric"] in asked):
-        found = trust(run, answers, question, metric["metric"], rows=rows, **verdicts)
+        try:
+            found = trust(run, answers, question, metric["metric"], rows=rows, **verdicts)
+        except SeveralValues as problem:
+            line = {"metric": metric["metric"], "better": metric["better"], "reason": str(problem)}
+            lines.append(tuple(line.get(column) for column in TRUST_COLUMNS))
+            continue
         lines.append(_summary(found, metric["better"], resamples))
-    table = pd.DataFrame(lines, columns=list(TRUST_COLUMNS))
+    table = pd.DataFrame(lines, columns=list(TRUST_COLUMNS)).astype({"n": "Int64", "unscored": "Int64"})
     return table.sort_values("auc", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -283,11 +292,26 @@ def _values(run: RunFolder, rows: pd.DataFrame, metric: str, whole: bool) -> tup
     identities = set(chosen["metric"].unique())
     directions = {one["better"] for one in run.info["metrics"] if one["metric"] in identities}
     if chosen.groupby(KEYS)["metric"].nunique().max() > 1 or len(directions) > 1:
-        raise ValueError(f"{metric!r} is several metrics: choose one of {', '.join(sorted(identities))}")
-    turns = pd.Series(pd.NA, index=chosen.index, dtype="Int64") if whole else chosen["turn"].astype("Int64")
-    grouped = chosen.assign(turn=turns).groupby(KEYS, dropna=False)
-    values = grouped.agg(value=("value", "mean"), reason=("reason", "max")).reset_index()
-    return values, directions != {"lower"}
+        raise SeveralValues(f"{metric!r} is several metrics: choose one of {', '.join(sorted(identities))}")
+    if chosen.duplicated(KEYS).any():
+        raise SeveralValues(f"{metric!r} has several values per output, one for each item; people gave one")
+    values = chosen[[*KEYS, "value", "reason"]].astype({"turn": "Int64"})
+    return _of_sessions(values) if whole else values, directions != {"lower"}
+
+
+def _of_sessions(values: pd.DataFrame) -> pd.DataFrame:
+    """The mean of each session's turns; NaN where a turn has no value, for it may be the hardest."""
+    lost = values["value"].isna()
+    turns = values.assign(turn=pd.array([pd.NA] * len(values), dtype="Int64"), lost=lost, n=1)
+    found = (
+        turns.groupby(KEYS, dropna=False)
+        .agg(value=("value", "mean"), reason=("reason", "max"), lost=("lost", "sum"), n=("n", "sum"))
+        .reset_index()
+    )
+    partly = found["lost"] > 0
+    told = found["lost"].astype(str) + " of " + found["n"].astype(str) + " turns have no value: "
+    found["reason"] = (told + found["reason"].fillna("")).where(partly, found["reason"])
+    return found.assign(value=found["value"].mask(partly))[[*KEYS, "value", "reason"]]
 
 
 def _places(frame: pd.DataFrame) -> set[tuple[Hashable, ...]]:

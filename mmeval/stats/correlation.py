@@ -177,4 +177,7 @@ def _pearson(
 
 
 def _bounds(interval: Interval | None) -> tuple[float | None, float | None]:
-    return (interval.low, interval.high) if interval else (None, None)
+    """None without an interval, and for one without width: few points on a line are no certainty."""
+    if interval is None or interval.low == interval.high:
+        return None, None
+    return interval.low, interval.high

@@ -128,4 +128,4 @@ def test_tables_and_figures_order_systems_alike(run):
 
 def test_clusters_of_a_run_made_before_they_were_kept_come_from_the_benchmark(run):
     assert "clusters" not in run.info["benchmark"]
-    assert run.clusters() == {"s1": "s1", "s2": "s2"}
+    assert run.clusters() == {"s1": "scene=s1", "s2": "scene=s2"}

@@ -177,6 +177,39 @@ def test_a_choice_passes_by_its_first_option_or_by_those_named(scored, store):
         trust(scored, store.frame(), "look", "sim[a]", passing=("nice",))
 
 
+def row(system, session, turn, value, item=None, metric="extra[a]"):
+    status, reason = ("missing", "no output") if value is None else ("scored", "")
+    return Row("run", system, session, turn, item, metric, "extra", "extra", value, status, reason)
+
+
+@pytest.fixture
+def extra(scored):
+    """Commits rows of one more metric."""
+    scored.info["metrics"].append({"metric": "extra[a]", "name": "extra", "better": "higher"})
+    return lambda *rows: scored.commit("extra", rows, [])
+
+
+def test_a_session_that_lost_a_turn_is_unscored_not_better(scored, store, extra):
+    extra(row("a", "s0", 1, 1.0), row("a", "s0", 2, None), row("a", "s1", 1, 1.0), row("a", "s1", 2, 0.5))
+    store.define([WHOLE])
+    for session in ("s0", "s1"):
+        store.answer("x", Item(session, None, "a"), "whole", True)
+    found = trust(scored, store.frame(), "whole", "extra")
+    assert found.pairs[["session", "value"]].to_numpy().tolist() == [["s1", 0.75]]
+    assert found.counts.unscored == 1
+    assert found.reasons == {"1 of 2 turns have no value: no output": 1}
+
+
+def test_items_of_a_turn_are_not_averaged_away(scored, store, extra):
+    extra(row("a", "s1", 1, 1.0, "cup"), row("a", "s1", 1, 0.0, "star"))
+    judge(store)
+    with pytest.raises(ValueError, match="several values per output"):
+        trust(scored, store.frame(), "ok", "extra")
+    table = trust_table(scored, store.frame(), "ok", resamples=20).set_index("metric")
+    assert "several values per output" in table.reason["extra[a]"]
+    assert table.n["sim[a]"] == 58
+
+
 def test_whole_sessions_are_held_against_the_mean_of_their_turns(scored, store):
     for system in "abc":
         for session in range(10):

@@ -70,10 +70,10 @@ function render({ model, el }) {
     h("details", { class: "mmw-fold", open: "" }, h("summary", {}, "Correlation with people (1 is agreement, also where lower values are better)"), table));
   const empty = h("p", { class: "mmw-none" });
 
+  const bar = h("div", { class: "mmw-bar" }, h("label", {}, "metric ", metric), h("label", {}, "against ", question));
   const root = h("div", { class: "mm mmw mmw-trust", tabindex: "-1", role: "region", "aria-label": `Trust: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
-    h("div", { class: "mmw-bar" }, h("label", {}, "metric ", metric), h("label", {}, "against ", question)),
-    problem.line, empty, h("main", { class: "mmw-main" }, numbers, large), help.layer);
+    bar, problem.line, empty, h("main", { class: "mmw-main" }, numbers, large), help.layer);
 
   let later = 0;
   let wanted = null;
@@ -103,7 +103,7 @@ function render({ model, el }) {
     const curves = model.get("curves");
     empty.hidden = !curves.empty;
     empty.textContent = curves.empty ?? "";
-    numbers.hidden = Boolean(curves.empty);
+    numbers.hidden = bar.hidden = Boolean(curves.empty);
     if (curves.empty) return;
     [metric.value, question.value] = [model.get("query").metric, model.get("query").question];
     if (metric.value !== model.get("query").metric) {
