@@ -10,7 +10,8 @@ from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import SessionFragment, report_html, session_view, tokens, write_report
 from mmeval.report.shelf import Shelf
 from mmeval.report.tables import cell_text, leaderboard, leaderboard_text, metric_means, unscored_reasons
-from mmeval.report.trust import Trust, confusion_table, correlation_table, edit_kinds, trust, trust_table
+from mmeval.report.trust import Trust, trust
+from mmeval.report.trust_tables import confusion_table, correlation_table, edit_kinds, trust_table
 from mmeval.report.trusting import TrustDesk
 from mmeval.report.validity import dialogue_validity, validity, validity_text
 from mmeval.report.viewing.browsing import SessionBrowser

@@ -17,7 +17,8 @@ from mmeval.report.legend import legend_of, title_of
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, style
 from mmeval.report.tables import reductions_of
-from mmeval.report.trust import CELLS, Trust, correlation_table, edit_kinds, trust
+from mmeval.report.trust import CELLS, Trust, trust
+from mmeval.report.trust_tables import correlation_table, edit_kinds
 from mmeval.report.viewing.browsing import known, page_of
 from mmeval.report.viewing.session_views import SessionViews
 from mmeval.report.viewing.tiles import STILL_SIDE, AnswerName, Tile, TileValue, tiles_of
