@@ -113,7 +113,7 @@ def score(
         chosen,
         pack=models,
         out=Path(out),
-        device=known_device(device) if device else default_device(),
+        device=_device(device),
         protocol=named,
         resume=resume,
         progress=progress,
@@ -124,11 +124,25 @@ def score(
 def scorer(name: str, *, pack: str = "tiny", device: str | None = None, **parameters: Any) -> ReadyScorer:
     """One scorer with its parameters, ready for media: ``scorer("ssim").of(before=a, after=b).value``.
 
+    ``of`` raises FileNotFoundError for a path that leads to no file. A file that cannot be decoded
+    gives a score without a value, with its status and reason.
+
+    Args:
+        name: the scorer's name, as in ``mmeval scorers``.
+        pack: which models compute what it needs.
+        device: "cpu", "cuda", "cuda:1"; a GPU when there is one by default.
+        parameters: the scorer's parameters; those left out keep their defaults.
+
     Raises:
         LookupError: there is no such scorer (the message names near ones), or the pack has no model for it.
         TypeError: the scorer has no such parameter.
+        ValueError: a parameter cannot have this value, or there is no such device.
     """
-    return ReadyScorer(find(name).with_parameters(**parameters), get_pack(pack), device or default_device())
+    return ReadyScorer(find(name).with_parameters(**parameters), get_pack(pack), _device(device))
+
+
+def _device(name: str | None) -> str:
+    return known_device(name) if name else default_device()
 
 
 def _scorers(

@@ -94,11 +94,16 @@ def media_of(role: str, moment: Moment, accepts: frozenset[InputKind]) -> Input:
         if moment.target.mask is None:
             raise Absent
         return mask_input(moment.benchmark.root, moment.target.mask)
-    if "text" in accepts and role in _DATA:
+    if "text" in accepts and is_text(role):
         return text_input(_DATA[role](moment))
     if role not in _MEDIA:
         raise KeyError(f"no role {role!r}; roles of media: {', '.join(sorted({*_MEDIA, 'mask'}))}")
     return _MEDIA[role](moment, accepts)
+
+
+def is_text(role: str) -> bool:
+    """Whether ``role`` is one of words (a caption, a question, ...), not of pictures, sound or video."""
+    return role in _DATA
 
 
 def data_of(role: str, moment: Moment) -> Any:

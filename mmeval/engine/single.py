@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from os import PathLike
-from pathlib import Path
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from mmeval.engine.compute import compute, ordered
 from mmeval.engine.features import FeatureKey, FeatureSet
+from mmeval.engine.given import media_input, plain_data
 from mmeval.engine.plan import Metric, metrics_for
 from mmeval.engine.scoring import evaluate
-from mmeval.media import Input, InputKind, given
 from mmeval.models import Pack
 from mmeval.scorers import BoundScorer, Result
-from mmeval.sessions import Message, Session, Target, Turn
-
-VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg"})
-"""Files whose sound track is meant when a scorer of speech is given one."""
+from mmeval.sessions import EditInstruction, Message, Session, Target, Turn
 
 
 class ReadyScorer:
@@ -42,46 +38,54 @@ class ReadyScorer:
     def of(self, **media: Any) -> Result:
         """The score of media given by slot.
 
-        Pictures may be paths, PIL images or (H, W, 3) uint8 arrays; masks paths or (H, W) bool
-        arrays; audio paths or ``(samples, rate)``; video paths; text strings.
+        What a slot takes follows from its role, never from the value. Texts (captions, questions,
+        answers) are strings, reference texts one or several; an instruction is a typed one or a dict
+        like {"kind": "text_change", "new": "SALE"}. Everything else is media, where a string is a
+        path: pictures may be paths, PIL images or (H, W, 3) uint8 arrays; masks paths or (H, W) bool
+        arrays; audio paths or ``(samples, rate)``; video paths.
+
+        A file that opens but cannot be decoded (broken, cut off, of another format) is no exception:
+        the score is unscored, with status "unreadable" and the reason. So are media for which the
+        metric has no value, with the status that a run would give them.
 
         Raises:
-            TypeError: a slot is missing or unknown.
+            FileNotFoundError: a path leads to no file; OSError when it cannot be opened.
+            TypeError: a slot is missing or unknown, or gets media of another kind.
+            ValueError: plain data (texts, instruction) or an array is not what the slot takes.
             WeightsMissing: a model's weights are nowhere; and whatever else loading a model raises.
         """
-        wanted = set(self.slots)
-        if set(media) != wanted:
+        self._require_all(media)
+        bound, features = self._metric.bound, self._metric.features
+        data = {
+            slot: plain_data(bound, slot, media[slot], annotation)
+            for slot, annotation in bound.scorer.slots.items()
+            if slot not in features
+        }
+        session = self._session_of(data)
+        keys = {
+            slot: self._features.key(
+                feature.value, media_input(bound, slot, media[slot], feature.accepts), session
+            )
+            for slot, feature in features.items()
+        }
+        return evaluate(bound, {**keys, **data}, self._computed(keys.values()))
+
+    def _computed(self, keys: Collection[FeatureKey]) -> dict[FeatureKey, Any]:
+        for value, _ in ordered(keys):
+            self._features.loaded(value)  # who asks for one number wants the error, not a row about it
+        return compute(keys, self._features)
+
+    def _require_all(self, media: Mapping[str, Any]) -> None:
+        if set(media) != set(self.slots):
             raise TypeError(
                 f"{self._metric.bound.scorer.name} wants {', '.join(self.slots)}; "
                 f"it was given {', '.join(sorted(media)) or 'nothing'}"
             )
-        session = _session_of(media)
-        slots = {slot: self._filled(slot, value, session) for slot, value in media.items()}
-        keys = [content for content in slots.values() if isinstance(content, FeatureKey)]
-        for value, _ in ordered(keys):
-            self._features.loaded(value)  # who asks for one number wants the error, not a row about it
-        return evaluate(self._metric.bound, slots, compute(keys, self._features))
 
-    def _filled(self, slot: str, value: Any, session: Session) -> Any:
-        feature = self._metric.features.get(slot)
-        if feature is None:
-            return value
-        return self._features.key(feature.value, _input(value, feature.accepts), session)
-
-
-def _session_of(media: dict[str, Any]) -> Session:
-    """Features read their arguments (names to detect) from a session: make one of what is given."""
-    turn = Turn(user=Message(), target=Target(edit=media.get("instruction")))
-    return Session(id="given", turns=(turn,))
-
-
-def _input(value: Any, accepts: frozenset[InputKind]) -> Input:
-    """Text is text where text is accepted; anything else is the feature's one kind of media."""
-    if isinstance(value, Input):
-        return value
-    if "text" in accepts and isinstance(value, str) and not Path(value).is_file():
-        return given("text", value)
-    media: list[InputKind] = [kind for kind in ("image", "mask", "audio", "video") if kind in accepts]
-    if len(media) > 1 and isinstance(value, str | PathLike):
-        media = ["video"] if Path(value).suffix.lower() in VIDEO_SUFFIXES else ["audio"]
-    return given(media[0] if media else "text", value)
+    def _session_of(self, data: Mapping[str, Any]) -> Session:
+        """Features read their arguments (names to detect) from a session: make one of what is given."""
+        bound = self._metric.bound
+        slot = next((slot for slot in data if bound.role_of(slot) == "instruction"), None)
+        edit = None if slot is None else plain_data(bound, slot, data[slot], EditInstruction)
+        turn = Turn(user=Message(), target=Target(edit=edit))
+        return Session(id="given", turns=(turn,))
