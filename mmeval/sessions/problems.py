@@ -13,7 +13,7 @@ class Problem:
     """One problem of a folder. An error loses something in a run; a warning may be meant so."""
 
     file: str
-    """Path inside the folder."""
+    """Path inside the folder; empty when the folder itself is the problem."""
     line: int | None
     """Counted from 1; None when the problem is not on one line."""
     where: str
@@ -31,7 +31,9 @@ class Problem:
         names += [f"turn {self.turn}"] if self.turn else []
         whose = f" ({', '.join(names)})" if names else ""
         where = f" {self.where}" if self.where else ""
-        return f"{self.severity}: {place}{where}{whose}: {self.message}. {self.remedy}."
+        said = f"{self.message}. {self.remedy}" + ("" if self.remedy.endswith("?") else ".")
+        parts = (self.severity, f"{place}{where}{whose}".strip(), said)
+        return ": ".join(part for part in parts if part)
 
     def as_dict(self) -> dict[str, Any]:
         """The fields by name, ready for JSON."""
