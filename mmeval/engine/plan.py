@@ -11,7 +11,7 @@ from mmeval.engine.roles import Absent, Moment, Owner, data_of, media_of, owner_
 from mmeval.features import Feature, is_feature_value
 from mmeval.media import Input, Unscorable
 from mmeval.scorers import BoundScorer
-from mmeval.sessions import Benchmark, Session, Submission
+from mmeval.sessions import Benchmark, Session, Submission, why_silent
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,9 @@ def tasks_of(
                         continue
                     why = f"the benchmark gives no {role} at turn {number} of {session.id}, which this needs"
                     slots = dict.fromkeys(metric.bound.scorer.slots, Unscorable(why))
+                if silence := why_silent(turn.user):
+                    why = f"turn {number} of session {session.id} of the benchmark is broken: {silence}"
+                    slots = dict.fromkeys(metric.bound.scorer.slots, Unscorable(why, "broken"))
                 owners = _owners(metric, moment)
                 source = _source(moment) if "earlier answer" in owners.values() else None
                 yield Task(system, session.id, number, metric, slots, owners, source)

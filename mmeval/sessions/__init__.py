@@ -31,6 +31,7 @@ from mmeval.sessions.session import (
     SubmissionInfo,
     Turn,
 )
+from mmeval.sessions.silence import why_silent
 from mmeval.sessions.starting import starting_media
 from mmeval.sessions.submission import Submission
 from mmeval.sessions.tables import FromTable, from_table
@@ -97,4 +98,5 @@ __all__ = [
     "schemas",
     "sessions_with",
     "starting_media",
+    "why_silent",
 ]

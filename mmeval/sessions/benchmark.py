@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import ClassVar
 
 from mmeval.sessions.duplicates import twin_sessions
 from mmeval.sessions.folder import FolderReading, read_parts
-from mmeval.sessions.lines import ids_with
+from mmeval.sessions.lines import Record, ids_with
 from mmeval.sessions.problems import Problem
 from mmeval.sessions.references import files_of
 from mmeval.sessions.session import BenchmarkInfo, Session
+from mmeval.sessions.silence import silent_turns
 from mmeval.sessions.writing import as_document, as_line, copy_files, write_file
 
 
@@ -47,6 +48,9 @@ class Benchmark:
     @classmethod
     def read(cls, path: Path | str, on_problem: Callable[[Problem], object] | None = None) -> Benchmark:
         """Read a folder. Broken sessions become ``problems`` (also told to ``on_problem``); the rest loads.
+
+        Two different sessions with one id are both set aside as ``broken``: it is not known which
+        one is meant. A line whose id cannot be read is ``broken`` under its number, as ``line-3``.
 
         Raises:
             FileNotFoundError: there is no such folder, or it holds no benchmark.
@@ -137,8 +141,24 @@ def _sessions(
 ) -> tuple[tuple[Session, ...], dict[str, str], dict[str, int]]:
     twins = {record.line: problem for record, problem in twin_sessions(parts.records)}
     parts.problems.extend(twins.values())
-    kept = [record for record in parts.records if record.line not in twins]
-    good = tuple(record.model for record in kept if record.model is not None)
-    named = {record.session: record for record in kept if record.session}
+    parts.problems.extend(problem for record in parts.records for problem in silent_turns(record))
+    named = _named([record for record in parts.records if record.line not in twins])
     broken = {name: record.why_broken for name, record in named.items() if record.model is None}
-    return good, broken, {name: record.line for name, record in named.items()}
+    for problem in twins.values():
+        if problem.severity == "error" and problem.session is not None:
+            broken.setdefault(problem.session, f"line {problem.line}: {problem.message}")
+    good = (record.model for name, record in named.items() if name not in broken)
+    sessions = tuple(session for session in good if session is not None)
+    return sessions, broken, {name: record.line for name, record in named.items()}
+
+
+def _named(records: Sequence[Record[Session]]) -> dict[str, Record[Session]]:
+    """Records by their session's id; ``line-3`` is one whose id cannot be read, so that it still counts."""
+    named: dict[str, Record[Session]] = {}
+    taken = {record.session for record in records}
+    for record in records:
+        name = record.session or f"line-{record.line}"
+        while not record.session and name in taken:
+            name = f"unnamed-{name}"
+        named[name] = record
+    return named

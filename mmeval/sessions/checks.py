@@ -16,6 +16,7 @@ from mmeval.sessions.lines import Record, read_record, read_records
 from mmeval.sessions.problems import Problem
 from mmeval.sessions.reading import folder_kind
 from mmeval.sessions.session import BenchmarkInfo, Output, Session, SubmissionInfo
+from mmeval.sessions.silence import silent_turns
 from mmeval.sessions.submission import Submission
 
 
@@ -54,7 +55,7 @@ def _benchmark(folder: Path) -> FolderCheck:
         sessions += read_records(folder, Benchmark.ROWS, Session)
         problems += _rows(sessions, Benchmark.ROWS, "session")
         problems += [problem for _, problem in twin_sessions(sessions)]
-        problems += [problem for record in sessions for problem in _silent_turns(record)]
+        problems += [problem for record in sessions for problem in silent_turns(record)]
         if info is not None:
             problems += _clusters(info.cluster, [record.model for record in sessions if record.model])
     return FolderCheck(problems, sessions, [])
@@ -113,23 +114,6 @@ def _rows(records: Iterable[Record[Any]], file: str, noun: str) -> Iterator[Prob
         yield from record.problems
     if not found:
         yield Problem(file, None, "", f"the file holds no {noun}", f"Write one {noun} as JSON on each line")
-
-
-def _silent_turns(record: Record[Session]) -> Iterator[Problem]:
-    """User messages that say nothing. Looks at the JSON, so that broken sessions are covered too."""
-    turns = record.raw.get("turns") if isinstance(record.raw, dict) else None
-    for number, turn in enumerate(turns if isinstance(turns, list) else [], start=1):
-        user = turn.get("user") if isinstance(turn, dict) else None
-        if not isinstance(user, dict):
-            continue
-        where, text = f"turns[{number - 1}].user", user.get("text")
-        if isinstance(text, str) and not text.strip():
-            message = "the instruction is empty"
-            yield record.problem(
-                f"{where}.text", message, "Write it, or leave text out of a turn of media alone", turn=number
-            )
-        elif text is None and not user.get("media"):
-            yield record.problem(where, "the user says nothing", "Add a text or media", turn=number)
 
 
 def _says_nothing(record: Record[Output]) -> Iterator[Problem]:

@@ -11,10 +11,13 @@ from mmeval.sessions.session import Output, Session
 
 
 def twin_sessions(records: Iterable[Record[Session]]) -> Iterator[tuple[Record[Session], Problem]]:
-    """Each session whose id an earlier line has."""
+    """Each session whose id an earlier line has: an error unless both say the same."""
     for first, second in _twins((record.session, record) for record in records if record.session):
-        message = f"the id {second.session!r} is taken by line {first.line}; this line is ignored"
-        yield second, second.problem("id", message, "Give each session its own id")
+        same = first.model is not None and first.model == second.model
+        whose = "the same session" if same else "another session"
+        message = f"the id {second.session!r} is taken by line {first.line}, by {whose}"
+        remedy = "Keep one of the lines" if same else "Give each session its own id"
+        yield second, second.problem("id", message, remedy, severity="warning" if same else "error")
 
 
 def twin_outputs(records: Iterable[Record[Output]]) -> Iterator[tuple[Record[Output], Problem]]:

@@ -310,6 +310,41 @@ def test_a_broken_session_is_a_row_that_no_system_is_blamed_for(folders, tmp_pat
     assert line.value == pytest.approx(kept.query("system == 'alpha' and name == 'ssim'").value.mean())
 
 
+def test_a_turn_without_an_instruction_is_broken_and_the_others_are_scored(folders, tmp_path):
+    bench, _ = folders
+    clean = score(folders, tmp_path / "clean" / "run").scores()
+
+    def silence(lines):
+        lines[2]["turns"][1]["user"]["text"] = " "
+        return lines
+
+    edited(bench / "sessions.jsonl", silence)
+    with pytest.warns(DoubtfulInput, match="the instruction is empty"):
+        table = score(folders, tmp_path / "silent" / "run").scores()
+    assert len(table) == len(clean)
+    lost = (table.session == "s2") & (table.turn == 2)
+    assert lost.sum() == ((clean.session == "s2") & (clean.turn == 2)).sum() > 0
+    assert set(table[lost].status) == {"broken"}
+    assert set(table[lost].reason) == {
+        "turn 2 of session s2 of the benchmark is broken: the instruction is empty"
+    }
+    assert table[~lost].equals(clean[~lost])
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("no JSON", "line-6"), ('{"id": "s1", "turns": [{"user": {"text": "another"}}]}', "s1")],
+)
+def test_no_line_of_a_benchmark_disappears_without_a_row(folders, tmp_path, line, name):
+    with (folders[0] / "sessions.jsonl").open("a") as file:
+        file.write(line + "\n")
+    with pytest.warns(DoubtfulInput):
+        table = score(folders, tmp_path / "run", scorers=["ssim"]).scores()
+    lost = table[table.status == "broken"]
+    assert set(lost.session) == {name}
+    assert set(lost.system) == {"alpha", "beta"}
+
+
 def test_a_broken_session_counts_once_among_metrics_that_apply_to_some_turns_only(folders, tmp_path):
     bench, _ = folders
     text = (bench / "sessions.jsonl").read_text()

@@ -24,6 +24,7 @@ from mmeval.sessions import (
     read_folder,
     references,
     sessions_with,
+    why_silent,
 )
 
 SESSION = Session(
@@ -86,15 +87,72 @@ def test_two_answers_to_one_turn_are_both_set_aside_unless_equal(tmp_path):
     assert unclear.broken["s", 1] == "line 2: line 1 answers the same turn, but differently"
 
 
-def test_sessions_with_one_id_keep_the_first(tmp_path):
+def test_different_sessions_with_one_id_are_all_set_aside(tmp_path):
     Benchmark(BenchmarkInfo(name="b"), (SESSION,)).write(tmp_path)
     with (tmp_path / "sessions.jsonl").open("a") as file:
         file.write(line(id="s1", turns=[{"user": {"text": "second"}}]))
         file.write(line(id="s2", turns=[]))
+        file.write(line(id="s3", turns=[{"user": {"text": "third"}}]))
+    read = Benchmark.read(tmp_path)
+    assert [session.id for session in read.sessions] == ["s3"]
+    assert read.broken == {
+        "s1": "line 2: the id 's1' is taken by line 1, by another session",
+        "s2": "turns: the list is empty",
+    }
+    assert read.lines == {"s1": 1, "s2": 3, "s3": 4}
+    assert Benchmark.read_session(tmp_path, "s1").broken.keys() == {"s1"}
+
+
+def test_a_session_that_stands_there_twice_is_read_once_with_a_warning(tmp_path):
+    Benchmark(BenchmarkInfo(name="b"), (SESSION,)).write(tmp_path)
+    rows = tmp_path / "sessions.jsonl"
+    rows.write_text(rows.read_text() * 2)
     read = Benchmark.read(tmp_path)
     assert read.sessions == (SESSION,)
-    assert read.broken == {"s2": "turns: the list is empty"}
-    assert read.lines == {"s1": 1, "s2": 3}
+    assert read.broken == {}
+    assert [(problem.line, problem.severity) for problem in read.problems] == [(2, "warning")]
+    assert check_json(tmp_path).problems == list(read.problems)
+
+
+@pytest.mark.parametrize(
+    "unnamed", ["no JSON\n", "[]\n", line(turns=[]), line(id=5, turns=[]), line(id="", turns=[])]
+)
+def test_a_line_without_a_readable_id_is_broken_under_its_number(tmp_path, unnamed):
+    good = [line(id=name, turns=[{"user": {"text": "x"}}]) for name in ("a", "line-4")]
+    Benchmark(BenchmarkInfo(name="b"), ()).write(tmp_path)
+    (tmp_path / "sessions.jsonl").write_text("".join([*good, unnamed, unnamed]))
+    read = Benchmark.read(tmp_path)
+    assert [session.id for session in read.sessions] == ["a", "line-4"]
+    assert list(read.broken) == ["line-3", "unnamed-line-4"]
+    assert all(read.broken.values())
+    assert read.lines["line-3"] == 3
+    assert {problem.line for problem in read.problems} == {3, 4}
+    assert check_json(tmp_path).problems == list(read.problems)
+
+
+def test_a_turn_that_says_nothing_is_a_problem_that_is_told_on_reading(tmp_path):
+    turns = [{"user": {"text": "x"}}, {"user": {"text": " "}}, {"user": {}}]
+    Benchmark(BenchmarkInfo(name="b"), ()).write(tmp_path)
+    (tmp_path / "sessions.jsonl").write_text(line(id="a", turns=turns))
+    told = []
+    read = Benchmark.read(tmp_path, told.append)
+    assert [session.id for session in read.sessions] == ["a"]
+    assert [(problem.turn, problem.message) for problem in told] == [
+        (2, "the instruction is empty"),
+        (3, "the user says nothing"),
+    ]
+    assert check_json(tmp_path).problems == told
+    silent = [why_silent(turn.user) for turn in read.session("a").turns]
+    assert silent == [None, "the instruction is empty", "the user says nothing"]
+
+
+def test_a_problem_of_the_folder_itself_prints_no_place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (problem,) = check_json("nope").problems
+    assert str(problem) == "error: there is no folder nope. Correct the path."
+    Benchmark(BenchmarkInfo(name="b"), ()).write(tmp_path / "v" / "b")
+    (problem,) = check_json("v").problems
+    assert str(problem).endswith("submission.json. Did you mean v/b?")
 
 
 def test_a_broken_line_changes_the_digest(tmp_path):
