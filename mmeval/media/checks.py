@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from mimetypes import guess_type
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from mmeval.media.inspection import FolderFiles
+from mmeval.media.inspection import FolderFiles, Item
 from mmeval.sessions import (
     Benchmark,
     BrokenFolder,
     Media,
+    MediaKind,
     Output,
     PngMask,
     Problem,
@@ -55,12 +57,24 @@ def _truth(path: Path | str | None, add: Callable[[Problem], object]) -> Benchma
 
 
 def _media(record: Record[Any], files: FolderFiles) -> Iterator[Problem]:
-    for reference in references(record.raw):
-        for fault in files.look(reference.item).faults:
+    found = list(references(record.raw))
+    kinds = {one.item.path: one.item.kind for one in found if isinstance(one.item, Media)}
+    for reference in found:
+        for fault in files.look(_medium(reference, kinds)).faults:
             where = f"{reference.where}.path" if _has_path(reference) else reference.where
             yield record.problem(
                 where, fault.message, fault.remedy, severity=fault.severity, turn=reference.turn
             )
+
+
+def _medium(reference: Reference, kinds: Mapping[str, MediaKind]) -> Item:
+    """What to decode; evidence names no kind, so the same file elsewhere or its name has to tell."""
+    path = reference.item
+    if not isinstance(path, str):
+        return path
+    guessed = (guess_type(path)[0] or "").partition("/")[0]
+    kind = kinds.get(path) or next((one for one in get_args(MediaKind) if one == guessed), None)
+    return path if kind is None else Media(kind=kind, path=path, span=reference.span)
 
 
 def _has_path(reference: Reference) -> bool:

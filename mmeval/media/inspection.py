@@ -13,7 +13,7 @@ from mmeval.media.input import Input
 from mmeval.media.masks import MID_GREY, decode_mask, mask_brightness
 from mmeval.media.sources import file_input, inside, mask_input
 from mmeval.media.video import decode_video, video_info
-from mmeval.sessions import Media, PngMask, RleMask, Severity
+from mmeval.sessions import Media, PngMask, RleMask, Severity, TimeSpan
 
 Item = Media | PngMask | RleMask | str
 
@@ -76,7 +76,7 @@ class FolderFiles:
             height, width, _ = decode_image(item).shape
             return Look((height, width))
         if media.kind == "audio":
-            decode_audio(item, _ANY_RATE)
+            _listen(item)
         else:
             _play(item)
         return Look()
@@ -98,15 +98,26 @@ class FolderFiles:
         return Fault(f"there is no file {path}", f"Add it or correct the path{hint}")
 
 
+def _listen(item: Input) -> None:
+    heard = len(decode_audio(item, _ANY_RATE)) / _ANY_RATE
+    if item.span:
+        _reaches(item, item.span, item.span.start + heard)
+
+
 def _play(item: Input) -> None:
     """Decode the first picture and one near the end, which finds files that are cut off."""
     span, info = item.span, video_info(item)
     length = span.end - span.start if span else info.duration or 0.0
-    if span and info.duration and span.end > info.duration + _BEFORE_THE_END:
-        ends = f"its span ends at {span.end:g} s, but the video has {info.duration:.1f} s"
-        raise Unreadable(f"{item.label}: {ends}; correct the span")
+    if span and info.duration:
+        _reaches(item, span, info.duration)
     decode_video(item, times=[0.0])
     decode_video(item, times=[max(0.0, length - _BEFORE_THE_END)])
+
+
+def _reaches(item: Input, span: TimeSpan, length: float) -> None:
+    if span.end > length + _BEFORE_THE_END:
+        ends = f"its span ends at {span.end:g} s, but the {item.kind} has {length:.1f} s"
+        raise Unreadable(f"{item.label}: {ends}; correct the span")
 
 
 def _empty_mask(item: Input) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from mmeval.sessions.explaining import pointer
 from mmeval.sessions.model import RelativePath
-from mmeval.sessions.targets import Mask, Media, PngMask, RleMask
+from mmeval.sessions.targets import Mask, Media, PngMask, RleMask, TimeSpan
 from mmeval.sessions.writing import plain
 
 _FREE = ("arguments", "metadata")
@@ -21,10 +22,14 @@ _path: TypeAdapter[str] = TypeAdapter(RelativePath)
 
 @dataclass(frozen=True)
 class Reference:
-    """A place that names media or a mask; ``item`` is a bare path where evidence names a file."""
+    """A place that names media or a mask.
+
+    ``item`` is a bare path where evidence names a file; ``span`` is then the stretch that it names.
+    """
 
     steps: tuple[str | int, ...]
     item: Media | PngMask | RleMask | str
+    span: TimeSpan | None = None
 
     @property
     def where(self) -> str:
@@ -62,17 +67,22 @@ def _walk(value: Any, steps: tuple[str | int, ...]) -> Iterator[Reference]:
         if item is not None:
             yield Reference(steps, item)
             return
+        if steps[-2:-1] == ("evidence",):
+            yield from _evidence(value, (*steps, "media"))
         for name, part in value.items():
             if name not in _FREE:
                 yield from _walk(part, (*steps, name))
     elif isinstance(value, list):
         for place, part in enumerate(value):
             yield from _walk(part, (*steps, place))
-    elif steps[-1:] == ("media",) and "evidence" in steps and isinstance(value, str):
-        try:
-            yield Reference(steps, _path.validate_python(value, strict=True))
-        except ValidationError:
-            return
+
+
+def _evidence(value: dict[str, Any], steps: tuple[str | int, ...]) -> Iterator[Reference]:
+    span = None
+    with suppress(ValidationError):
+        span = TimeSpan.model_validate(value.get("span"))
+    with suppress(ValidationError):
+        yield Reference(steps, _path.validate_python(value.get("media"), strict=True), span)
 
 
 def _item(value: dict[str, Any], steps: tuple[str | int, ...]) -> Media | PngMask | RleMask | None:

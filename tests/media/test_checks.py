@@ -2,6 +2,7 @@
 
 import json
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -21,6 +22,7 @@ from mmeval.sessions import (
     Submission,
     SubmissionInfo,
     Target,
+    TimeSpan,
     Turn,
 )
 
@@ -135,6 +137,56 @@ def test_evidence_that_is_not_there(benchmark):
     target = Target(evidence=(EvidenceSpan(media="media/gone.mp4"),))
     problem = only(validate(with_session(benchmark, Turn(user=Message(text="x"), target=target))))
     assert problem.where == "turns[0].target.evidence[0].media"
+
+
+def sound(benchmark, seconds=2):
+    tone = np.sin(np.arange(16_000 * seconds) / 9).astype(np.float32) / 2
+    soundfile.write(benchmark.root / "media/a.wav", tone, 16_000)
+    return "media/a.wav"
+
+
+@pytest.mark.parametrize(
+    ("end", "message"), [(2.1, None), (3, "its span ends at 3 s, but the audio has 2.0 s")]
+)
+def test_a_span_past_the_end_of_its_sound(benchmark, end, message):
+    media = Media(kind="audio", path=sound(benchmark), span=TimeSpan(start=0.5, end=end))
+    problems = validate(with_session(benchmark, Turn(user=Message(media=(media,)))))
+    assert [problem.message for problem in problems] == ([f"media/a.wav: {message}"] if message else [])
+
+
+def film(benchmark):
+    with av.open(str(benchmark.root / "media/a.mp4"), "w") as file:
+        stream = file.add_stream("mpeg4", rate=5)
+        stream.width, stream.height, stream.pix_fmt = 32, 24, "yuv420p"
+        for _ in range(10):
+            file.mux(stream.encode(av.VideoFrame.from_ndarray(PICTURE, format="rgb24")))
+        file.mux(stream.encode(None))
+    return "media/a.mp4"
+
+
+@pytest.mark.parametrize(("make", "kind"), [(sound, "audio"), (film, "video")])
+@pytest.mark.parametrize("is_named_before", [True, False])
+def test_an_evidence_span_past_the_end_of_its_media(benchmark, make, kind, is_named_before):
+    path = make(benchmark)
+    media = (Media(kind=kind, path=path),) if is_named_before else ()
+    spans = [TimeSpan(start=0, end=1), TimeSpan(start=1, end=9)]
+    target = Target(evidence=tuple(EvidenceSpan(media=path, span=span) for span in spans))
+    problem = only(
+        validate(with_session(benchmark, Turn(user=Message(text="x", media=media), target=target)))
+    )
+    assert problem.where == "turns[0].target.evidence[1].media"
+    assert problem.message == f"{path}: its span ends at 9 s, but the {kind} has 2.0 s"
+    assert problem.remedy == "Correct the span"
+
+
+def test_evidence_that_cannot_be_decoded(benchmark):
+    (benchmark.root / "media/a.mp4").write_bytes(b"no film" * 99)
+    (benchmark.root / "media/notes.unknown").write_bytes(b"whatever this is, it is there")
+    evidence = tuple(EvidenceSpan(media=name) for name in ("media/a.mp4", "media/notes.unknown"))
+    turn = Turn(user=Message(text="x"), target=Target(evidence=evidence))
+    problem = only(validate(with_session(benchmark, turn)))
+    assert problem.where == "turns[0].target.evidence[0].media"
+    assert "cannot be decoded" in problem.message
 
 
 def test_mask_of_another_size_than_the_users_picture(benchmark):
