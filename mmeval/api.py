@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mmeval.engine import ReadyScorer, default_device, known_device, with_doubts
+from mmeval.engine import (
+    ReadyScorer,
+    default_device,
+    known_device,
+    require_place,
+    require_weights,
+    with_doubts,
+)
 from mmeval.engine import run as run_engine
 from mmeval.models import get_pack
 from mmeval.protocols import Protocol, get_protocol
@@ -98,14 +105,17 @@ def score(
 
     Raises:
         ValueError: neither the call nor the benchmark names a protocol, or systems share a name.
-        RunFolderError: ``out`` is in use or was made from other inputs.
+        RunFolderError: ``out`` is in use, holds something else, or was made from other inputs.
+        WeightsMissing: models' weights are nowhere; the message lists all of them.
     """
+    require_place(Path(out), resume)  # before the inputs are read, which may take long
     bench = benchmark if isinstance(benchmark, Benchmark) else Benchmark.read(Path(benchmark))
     given = [submissions] if isinstance(submissions, Submission | Path | str) else list(submissions)
     systems = [one if isinstance(one, Submission) else Submission.read(Path(one)) for one in given]
     _distinct(systems)
     chosen, named = _scorers(bench, protocol, scorers)
     models = get_pack(pack)
+    require_weights(chosen, models)
     bench, systems = with_doubts(bench, systems, chosen, models)
     folder = run_engine(
         bench,

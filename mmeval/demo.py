@@ -14,6 +14,7 @@ import mmeval
 from mmeval.cli import print_frame, print_leaderboard
 from mmeval.models import get_pack
 from mmeval.report import dialogue_validity, validity, validity_text
+from mmeval.runs import file_in_the_way
 from mmeval.synthetic import edit_benchmark, photo_benchmark, spoken_benchmark, video_benchmark
 
 PHOTOS = ("astronaut", "coffee", "rocket", "stereo_motorcycle", "zidane", "chelsea")
@@ -161,6 +162,9 @@ def _fresh(out: Path) -> None:
 
 def _ours(out: Path) -> None:
     """Mark a folder as a demo's, or refuse one that holds anything else."""
+    file = file_in_the_way(out)
+    if file:
+        raise ValueError(f"the demo cannot be written to {out}: {file} is a file; choose another --out")
     if out.exists() and any(out.iterdir()) and not (out / _MARK).exists():
         raise ValueError(f"{out} holds other files than a demo's; choose another folder with --out")
     out.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.plan import Metric, Task, metrics_for, tasks_of
 from mmeval.engine.progress import progress_bar, tell
 from mmeval.engine.provenance import describe_run
-from mmeval.engine.resuming import prepared, resumes
+from mmeval.engine.resuming import prepared, require_place
 from mmeval.engine.scoring import broken_rows, evaluate, rows_of
 from mmeval.engine.shards import shards
 from mmeval.models import Pack
@@ -51,8 +51,7 @@ def run(
     features = FeatureSet(pack, device)
     metrics, unavailable = metrics_for(scorers, features)
     info = describe_run(out, benchmark, submissions, metrics, unavailable, features, protocol)
-    if not resumes(out, resume):
-        RunFolder.require_free(out)  # before the lock would leave a file in somebody's folder
+    require_place(out, resume)  # before the lock would leave a file in somebody's folder
     with only_writer(out):
         folder = prepared(out, info, resume)
         _score(folder, benchmark, submissions, metrics, features, progress)

@@ -18,6 +18,16 @@ def resumes(out: Path, resume: bool) -> bool:
     return resume and (out / "run.json").exists()
 
 
+def require_place(out: Path, resume: bool) -> None:
+    """Refuse a folder in which a run can neither be started nor gone on with.
+
+    Raises:
+        RunFolderError: it holds something else, or is a file.
+    """
+    if not resumes(out, resume):
+        RunFolder.require_free(out)
+
+
 def prepared(out: Path, info: dict[str, Any], resume: bool) -> RunFolder:
     """The run folder at ``out`` for a run described by ``info``: a new one, or the one to go on with.
 

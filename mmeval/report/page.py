@@ -22,7 +22,7 @@ from mmeval.report.summary import summarize
 from mmeval.report.tables import reductions_of, systems_of
 from mmeval.report.viewing.session_views import SessionViews
 from mmeval.report.viewing.views import SessionView
-from mmeval.runs import RunFolder
+from mmeval.runs import RunFolder, file_in_the_way
 
 MAX_SESSIONS = 8
 MAX_PICTURE_BYTES = 11_000_000
@@ -56,14 +56,29 @@ def write_report(
     sessions: Sequence[str] | None = None,
     systems: Sequence[str] | None = None,
 ) -> Path:
-    """Write ``report_html`` to a file in one step and return its path."""
-    page = report_html(run, max_sessions=max_sessions, sessions=sessions, systems=systems)
+    """Write ``report_html`` to a file in one step and return its path.
+
+    Raises:
+        IsADirectoryError: ``path`` is a folder.
+        NotADirectoryError: a file lies where its folder should be.
+    """
     target = Path(path)
+    _require_writable(target)
+    page = report_html(run, max_sessions=max_sessions, sessions=sessions, systems=systems)
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     temporary.write_text(page, encoding="utf-8")
     temporary.replace(target)
     return target
+
+
+def _require_writable(target: Path) -> None:
+    """Refuse before the page is made, not after it."""
+    if target.is_dir():
+        raise IsADirectoryError(f"{target} is a folder; name a file in it, such as {target / 'report.html'}")
+    file = file_in_the_way(target.parent)
+    if file:
+        raise NotADirectoryError(f"{target} cannot be written: {file} is a file; choose another place")
 
 
 def report_html(

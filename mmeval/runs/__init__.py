@@ -2,6 +2,7 @@
 
 from mmeval.runs.annotations import Annotations, Answer, Item, Progress
 from mmeval.runs.assignment import assign, first_open
+from mmeval.runs.atomic import file_in_the_way
 from mmeval.runs.database import AnnotationError
 from mmeval.runs.folder import RunFolder
 from mmeval.runs.lock import RunFolderError, locked, only_writer
@@ -27,6 +28,7 @@ __all__ = [
     "Votes",
     "assign",
     "evidence_id",
+    "file_in_the_way",
     "first_open",
     "locked",
     "next_pair",

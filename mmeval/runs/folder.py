@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mmeval.runs.atomic import Atomic
+from mmeval.runs.atomic import Atomic, file_in_the_way
 from mmeval.runs.lock import LOCK, RunFolderError
 from mmeval.runs.parts import ask, forget_index, index_rows, parts_of, row_files
 from mmeval.runs.rows import (
@@ -77,8 +77,11 @@ class RunFolder:
         """Refuse a folder in which no run can be started.
 
         Raises:
-            RunFolderError: the folder holds a run, or other files, already.
+            RunFolderError: the folder holds a run, or other files, already, or is a file or below one.
         """
+        file = file_in_the_way(folder)
+        if file:
+            raise RunFolderError(f"{folder} cannot be a run folder: {file} is a file; choose another place")
         if (folder / "run.json").exists():
             raise RunFolderError(
                 f"{folder} holds a run already; resume it (--resume) or choose another folder"

@@ -90,6 +90,32 @@ def test_mistakes_are_one_line_on_stderr(monkeypatch, capsys, tmp_path):
         main()
 
 
+def complaint(monkeypatch, capsys, *arguments):
+    """What the command says on stderr before it stops."""
+    monkeypatch.setattr(sys, "argv", ["mmeval", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["a.png", "a.png/run"])
+def test_a_run_cannot_be_written_to_a_file(monkeypatch, capsys, tmp_path, place):
+    (tmp_path / "a.png").touch()
+    nothing, out = tmp_path / "nothing", tmp_path / place
+    # The inputs do not exist: they would be complained about if they were read first.
+    for more in ((), ("--resume",)):
+        said = complaint(monkeypatch, capsys, "run", nothing, nothing, "--out", out, *more)
+        assert "a.png is a file" in said
+    assert "a.png is a file" in complaint(monkeypatch, capsys, "demo", "--out", out)
+
+
+def test_a_run_that_is_there_is_noticed_before_the_inputs_are_read(monkeypatch, capsys, tmp_path):
+    (tmp_path / "run.json").touch()
+    said = complaint(monkeypatch, capsys, "run", tmp_path / "x", tmp_path / "x", "--out", tmp_path)
+    assert "holds a run already" in said
+
+
 def test_the_console_script_is_installed():
     done = subprocess.run(
         [sys.executable, "-m", "mmeval", "--help"], capture_output=True, text=True, check=True

@@ -159,6 +159,17 @@ def test_writing_makes_folders_and_leaves_nothing_else(run, tmp_path):
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_a_place_that_cannot_be_written_is_named_before_the_page_is_made(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "report_html", lambda *_, **__: pytest.fail("the page was made"))
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"folder is a folder; name a file in it, such as .*html"):
+        write_report(run, tmp_path / "folder")
+    with pytest.raises(NotADirectoryError, match="file is a file; choose another place"):
+        write_report(run, tmp_path / "file" / "report.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
 def test_an_unfinished_run_says_so(run):
     from mmeval.runs import RunFolder
 
