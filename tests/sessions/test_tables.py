@@ -54,7 +54,7 @@ def test_everything_a_row_may_say_arrives(taken):
     bench = Benchmark.read(made.benchmark)
     first, second = bench.sessions
     assert (bench.info.protocol, bench.info.cluster) == ("edit", "scene")
-    assert bench.clusters == {"s1": "kitchen"}
+    assert bench.clusters == {"s1": "scene=kitchen"}
     assert first.tags == {"axis": "count"}
     assert len(first.turns) == 2
     target = first.turns[0].target
