@@ -50,10 +50,15 @@ class SessionViews:
     ) -> SessionView:
         """The session with everything that a page shows of it; without ``numbers`` no scores or evidence.
 
+        Of a session that the benchmark itself broke it says why.
+
         Raises ``KeyError`` when the benchmark has no such session.
         """
         shown = self._systems if systems is None else systems
-        source = _Source(self._run.benchmark(session), self._run.submissions(session, shown), session)
+        benchmark = self._run.benchmark(session)
+        if not any(one.id == session for one in benchmark.sessions) and (lost := self._lost(session, shown)):
+            return lost
+        source = _Source(benchmark, self._run.submissions(session, shown), session)
         heads = tuple(self._head(source, number) for number in range(1, len(source.session.turns) + 1))
         answers: dict[tuple[str, int], list[RowRecord]] = {}
         for row in self._run.rows("session = ?", [session]).to_dict("records") if numbers else ():
@@ -70,6 +75,32 @@ class SessionViews:
             for system in shown
         )
         return SessionView(session, tuple(source.session.tags.items()), heads, cells)
+
+    def _lost(self, session: str, systems: Sequence[str]) -> SessionView | None:
+        """A session that the benchmark broke, as far as its rows know it."""
+        rows = self._run.rows("session = ? AND status = 'broken'", [session])
+        if not len(rows):
+            return None
+        head = TurnHead(1, str(rows["reason"].iloc[0]), "", (), MediaView(), MediaView(), (), None)
+        cells = []
+        for system in systems:
+            self._cells += 1
+            found = self._reader.findings(rows[rows["system"] == system].to_dict("records"), {})
+            cell = Cell(
+                id=f"{self._gallery.prefix}-c{self._cells}",
+                system=system,
+                turn=1,
+                before=None,
+                after=None,
+                media=MediaView(),
+                text=None,
+                problem="the benchmark itself is at fault, no system is",
+                marks=(),
+                values=found.values,
+                maps=(),
+            )
+            cells.append((system, (cell,)))
+        return SessionView(session, (), (head,), tuple(cells))
 
     def _head(self, source: _Source, number: int) -> TurnHead:
         turn, root = source.session.turns[number - 1], source.benchmark.root

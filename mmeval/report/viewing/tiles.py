@@ -68,7 +68,10 @@ def _tile(
 ) -> Tile:
     session, turn, system = name
     benchmark, submissions = source
-    asked = benchmark.session(session).turns[turn - 1].user.text or ""
+    known = next((one for one in benchmark.sessions if one.id == session), None)
+    if known is None:
+        return Tile(system, session, turn, "", None, "the benchmark's own session is broken", values)
+    asked = known.turns[turn - 1].user.text or ""
     submission = submissions.get(system)
     if submission is None:
         return Tile(system, session, turn, asked, None, "this system's folder was not found", values)

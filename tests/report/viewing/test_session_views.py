@@ -1,8 +1,10 @@
 import pytest
 
+from mmeval.report import ContactSheet
 from mmeval.report.gallery import Gallery, Lost
 from mmeval.report.tables import reductions_of
 from mmeval.report.viewing.session_views import SessionViews, previous_picture
+from mmeval.runs import Row
 from mmeval.sessions import (
     Benchmark,
     BenchmarkInfo,
@@ -103,3 +105,21 @@ def test_previous_is_what_scoring_calls_previous(history, given, expected):
     submission = Submission(SubmissionInfo(system="x", benchmark="b"), outputs)
     assert previous_picture(benchmark, submission, session, 1)[1].path == "source.png"
     assert previous_picture(benchmark, submission, session, 2)[1].path == expected
+
+
+def test_a_session_that_the_benchmark_broke_says_why_and_blames_nobody(make_run):
+    run = make_run()
+    lines = (run.benchmark_folder / "sessions.jsonl").read_text().splitlines()
+    (run.benchmark_folder / "sessions.jsonl").write_text(lines[0] + "\n{}\n")
+    why = "session line-2 of the benchmark is broken: the field 'id' is missing"
+    metric = run.info["metrics"][0]["metric"]
+    place = ("small", "good", "line-2", 1, None, metric, "if_subject_add", "instruction_following")
+    run.commit("lost", [Row(*place, value=None, status="broken", reason=why)], [])
+    found = SessionViews(run, reductions_of(run), ["good"], Gallery()).view("line-2")
+    assert found.heads[0].text == why
+    assert "no system is" in cell(found, "good", 1).problem
+    assert [value.status for value in cell(found, "good", 1).values] == ["broken"]
+    (tile,) = ContactSheet(run, where="status=broken").tiles(0, 9)
+    assert (tile.session, tile.picture) == ("line-2", None)
+    with pytest.raises(KeyError):
+        SessionViews(run, reductions_of(run), ["good"], Gallery()).view("s9")
