@@ -6,7 +6,7 @@ from mmeval.runs.atomic import file_in_the_way
 from mmeval.runs.database import AnnotationError
 from mmeval.runs.folder import RunFolder
 from mmeval.runs.lock import RunFolderError, locked, only_writer
-from mmeval.runs.pairing import next_pair
+from mmeval.runs.pairing import PairQueue
 from mmeval.runs.questions import Question
 from mmeval.runs.rows import EvidenceRecord, Row, Triple, evidence_id
 from mmeval.runs.votes import Pairing, Vote, Votes
@@ -17,6 +17,7 @@ __all__ = [
     "Answer",
     "EvidenceRecord",
     "Item",
+    "PairQueue",
     "Pairing",
     "Progress",
     "Question",
@@ -31,6 +32,5 @@ __all__ = [
     "file_in_the_way",
     "first_open",
     "locked",
-    "next_pair",
     "only_writer",
 ]

@@ -16,6 +16,8 @@ from mmeval.runs.ledger import Ledger, now
 from mmeval.runs.questions import Question, is_name, is_number, to_json
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     import pandas as pd
 
 _COLUMNS = "id, annotator, session, turn, system, question, value, seconds, time, blind"
@@ -105,9 +107,13 @@ class Annotations:
     def define(self, questions: Iterable[Question]) -> None:
         """Store the questions that will be asked; the same ones again change nothing.
 
+        A question that nobody has ever answered takes its new definition.
+
         Raises:
-            AnnotationError: a question of that name has another definition; none is stored then.
+            AnnotationError: a question has answers, even taken back ones, under another definition;
+                none is stored then.
         """
+        self._questions = {}
         with self._ledger.transaction() as writer:
             for question in questions:
                 found = writer.execute("SELECT definition FROM question WHERE name = ?", (question.name,))
@@ -116,7 +122,7 @@ class Annotations:
                     row = (question.name, question.to_json(), now())
                     writer.execute("INSERT INTO question VALUES (?, ?, ?)", row)
                 elif stored[0] != question.to_json():
-                    raise AnnotationError(_changed(Question.from_json(stored[0]), question))
+                    _redefine(writer, Question.from_json(stored[0]), question)
 
     def questions(self) -> dict[str, Question]:
         """The questions by name, in the order in which they were first asked."""
@@ -290,6 +296,13 @@ def _definitions(questions: Mapping[str, Question]) -> dict[str, dict[str, str]]
 def _number(text: str) -> float | None:
     value = json.loads(text)
     return float(value) if isinstance(value, int | float) else None
+
+
+def _redefine(writer: Connection, stored: Question, asked: Question) -> None:
+    if writer.execute("SELECT 1 FROM answer WHERE question = ? LIMIT 1", (asked.name,)).fetchone():
+        raise AnnotationError(_changed(stored, asked))
+    row = (asked.to_json(), now(), asked.name)
+    writer.execute("UPDATE question SET definition = ?, time = ? WHERE name = ?", row)
 
 
 def _changed(stored: Question, asked: Question) -> str:

@@ -48,6 +48,11 @@ CREATE TRIGGER {table}_{act} BEFORE {act} ON {table}
 BEGIN SELECT raise(ABORT, 'history is kept: events are added, never changed'); END
 """
 _TABLES = ("question", "answer", "vote", "answer_undo", "vote_undo")
+_KEPT_QUESTION = """
+CREATE TRIGGER question_UPDATE BEFORE UPDATE ON question
+WHEN EXISTS (SELECT 1 FROM answer WHERE question = OLD.name)
+BEGIN SELECT raise(ABORT, 'history is kept: a question that has answers is never changed'); END
+"""
 
 
 class Ledger:
@@ -92,6 +97,10 @@ class Ledger:
         """All rows of a query."""
         with self._lock, explained(self.path):
             return self._connection.execute(query, parameters).fetchall()
+
+    def version(self) -> int:
+        """A number that changes when another connection has written to the file."""
+        return int(self.read("PRAGMA data_version")[0][0])
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -149,12 +158,21 @@ class Ledger:
             with self._all_or_nothing():
                 if self.read("PRAGMA user_version")[0][0] == 0:
                     self._make_tables()
+                self._let_questions_change()
 
     def _make_tables(self) -> None:
         kept = [_KEPT.format(table=table, act=act) for table in _TABLES for act in ("UPDATE", "DELETE")]
         numbers = [f"PRAGMA application_id = {APPLICATION}", f"PRAGMA user_version = {VERSION}"]
         for statement in [*_SCHEMA.split(";"), *kept, *numbers]:
             self._connection.execute(statement)
+
+    def _let_questions_change(self) -> None:
+        """Put the trigger of questions in its form: in older files it kept those without answers too."""
+        kept = _KEPT_QUESTION.strip()
+        stored = self.read("SELECT sql FROM sqlite_master WHERE name = 'question_UPDATE'")
+        if stored != [(kept,)]:
+            self._connection.execute("DROP TRIGGER IF EXISTS question_UPDATE")
+            self._connection.execute(kept)
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:

@@ -59,6 +59,7 @@ class Votes:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._version = ledger.version()
 
     @classmethod
     def open(cls, run: RunFolder | Path | str, *, read_only: bool = False) -> Self:
@@ -122,6 +123,11 @@ class Votes:
         """Every vote ever given, replaced and taken back ones too, in order."""
         query = f"{_HISTORY} WHERE ? IS NULL OR annotator = ? ORDER BY id"
         return [_vote(row) for row in self._ledger.read(query, (annotator, annotator))]
+
+    def changed_elsewhere(self) -> bool:
+        """Whether somebody else has written to the file since this was asked last, here or in a process."""
+        before, self._version = self._version, self._ledger.version()
+        return before != self._version
 
     def frame(self, *, history: bool = False) -> pd.DataFrame:
         """One row per vote that stands, or with ``history`` per vote ever given."""

@@ -162,11 +162,30 @@ def test_history_cannot_be_rewritten(store):
 
 def test_a_changed_question_is_refused_under_its_old_name(store):
     store.define(EVERY)
+    store.answer("ann", Item("s1", 1), "clean", 3)
+    store.undo("ann")
     changed = Question("clean", "scale", "How clean?", low=1, high=7)
     with pytest.raises(AnnotationError, match=r"high was 5 and is now 7.*new name"):
         store.define([Question("new", "text"), changed])
     assert list(store.questions()) == [question.name for question in EVERY], "nothing of it was stored"
     assert store.questions()["whole"] == WHOLE
+
+
+def test_a_question_that_nobody_has_answered_may_change(store):
+    outside = sqlite3.connect(store.path)
+    with outside:  # as files were made before questions could change
+        outside.execute("DROP TRIGGER question_UPDATE")
+        refuse = "SELECT raise(ABORT, 'history is kept: events are added, never changed')"
+        outside.execute(f"CREATE TRIGGER question_UPDATE BEFORE UPDATE ON question BEGIN {refuse}; END")
+    with Annotations.open(store.path.parent) as again:
+        again.define([Question("done", "pass_fail", "Was it done?")])
+        again.answer("ann", Item("s1", 1), "done", True)
+        again.define([Question("fresh", "text")])
+        again.define([Question("fresh", "scale", low=1, high=5)])
+        again.answer("ann", Item("s1", 1), "fresh", 4)
+        assert again.questions()["fresh"].kind == "scale"
+        with pytest.raises(AnnotationError, match="has answers under another definition"):
+            again.define([Question("fresh", "text")])
 
 
 def test_questions_that_cannot_be_asked_are_refused():

@@ -1,11 +1,14 @@
 import json
+import statistics
+import time
 from collections import Counter
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from mmeval.runs import AnnotationError, Annotations, Pairing, Votes, next_pair
+from mmeval.runs import AnnotationError, Annotations, Pairing, PairQueue, Votes
 from mmeval.runs.votes import FRAME_COLUMNS
 
 AB = Pairing("s1", 1, "a", "b")
@@ -77,10 +80,82 @@ PLACES = {(f"s{n}", turn): SYSTEMS for n in range(5) for turn in (1, 2)}
 
 
 def shown(places, count, seed=0):
-    seen = []
-    while len(seen) < count and (pairing := next_pair(places, seen, seed=seed)):
+    seen, queue = [], PairQueue(places, seed=seed)
+    while len(seen) < count and (pairing := queue.next()):
         seen.append(pairing)
+        queue.add(pairing)
     return seen
+
+
+def plain(places, seen, others=(), skipped=(), seed=0):
+    """What comes next, by looking at every place: the (place, pair) that ``PairQueue`` must find."""
+    votes = [*seen, *others]
+    key = lambda one: ((one.session, one.turn), frozenset((one.left, one.right)))  # noqa: E731
+    times, here = Counter(key(one)[1] for one in votes), Counter(map(key, votes))
+    load, done = Counter(key(one)[0] for one in votes), set(map(key, seen))
+    ranks = dict(zip(places, np.random.default_rng(seed).permutation(len(places)).tolist(), strict=True))
+    pairs = sorted({frozenset(p) for group in places.values() for p in combinations(group, 2)}, key=sorted)
+    chances = np.random.default_rng([seed, len(seen)]).random(len(pairs))
+    waiting = list(map(key, skipped))
+    for _, _, pair in sorted(zip([times[pair] for pair in pairs], chances, pairs, strict=True)):
+        met = [at for at, group in places.items() if pair <= set(group)]
+        if opened := [at for at in met if (at, pair) not in done and (at, pair) not in waiting]:
+            return min(opened, key=lambda at: (here[at, pair], load[at], ranks[at])), pair
+    return next((one for one in waiting if one not in done), None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_queue_finds_what_a_look_at_every_place_finds(seed):
+    rng = np.random.default_rng(seed)
+    names = ("a", "b", "c", "d")[: 2 + seed % 3]
+    groups = [names if rng.random() < 0.7 else names[:2] for _ in range(9)]
+    places = {(f"s{n // 2}", n % 2 + 1): group for n, group in enumerate(groups)}
+    queue, seen, others, skipped = PairQueue(places, seed=seed), [], [], []
+    for _ in range(120):
+        pairing = queue.next()
+        want = plain(places, seen, others, skipped, seed)
+        assert (pairing and ((pairing.session, pairing.turn), {pairing.left, pairing.right})) == want
+        if pairing:
+            votes = [one for one in [*seen, *others] if {one.left, one.right} == want[1]]
+            lefts = Counter(one.left for one in votes)
+            assert lefts[pairing.left] <= lefts[pairing.right]
+        act = rng.random()
+        if act < 0.15 and seen:
+            queue.remove(seen.pop(int(rng.integers(len(seen)))))
+        elif act < 0.3 and pairing:
+            queue.skip(pairing)
+            skipped = [one for one in skipped if one[:2] != pairing[:2] or {*one[2:]} != {*pairing[2:]}]
+            skipped.append(pairing)
+        elif act < 0.45:
+            at = list(places)[int(rng.integers(len(places)))]
+            others.append(Pairing(*at, *map(str, rng.permutation(places[at])[:2])))
+            queue.add(others[-1], mine=False)
+        elif act < 0.5:
+            queue.restart(seen, others)
+        elif pairing:
+            seen.append(pairing)
+            queue.add(pairing)
+
+
+def test_a_vote_among_100_000_places_takes_no_time():
+    queue = PairQueue({(f"s{n}", 1): ("a", "b") for n in range(100_000)})
+    times = []
+    for _ in range(50):
+        start = time.perf_counter()
+        queue.add(queue.next())
+        times.append(time.perf_counter() - start)
+    assert statistics.median(times) < 0.005
+
+
+def test_skipped_pairs_take_turns_at_the_end():
+    queue = PairQueue({("s1", 1): "ab", ("s2", 1): "ab"})
+    first = queue.next()
+    queue.skip(first)
+    second = queue.next()
+    queue.skip(second)
+    assert queue.next()[:2] == first[:2]
+    queue.skip(queue.next())
+    assert queue.next()[:2] == second[:2]
 
 
 def test_pairs_and_sides_stay_balanced_at_every_moment():
@@ -100,9 +175,8 @@ def test_every_pair_of_outputs_is_shown_once_and_then_nothing():
     seen = shown(PLACES, 1000)
     assert len(seen) == 60
     assert len({(p.session, p.turn, frozenset((p.left, p.right))) for p in seen}) == 60
-    assert next_pair(PLACES, seen) is None
-    assert next_pair({}, []) is None
-    assert next_pair({("s", 1): ("a",)}, []) is None
+    assert PairQueue({}).next() is None
+    assert PairQueue({("s", 1): ("a",)}).next() is None
 
 
 def test_only_systems_that_answered_meet():
@@ -121,8 +195,10 @@ def test_the_seed_decides_and_the_arguments_alone():
 
 def test_what_others_voted_on_is_balanced_too():
     others = [Pairing("s0", 1, "a", "b")] * 5
-    seen = []
+    seen, queue = [], PairQueue(PLACES)
+    queue.restart(others=others)
     for _ in range(25):
-        seen.append(next_pair(PLACES, seen, [*others, *seen]))
+        seen.append(queue.next())
+        queue.add(seen[-1])
     assert sum({p.left, p.right} == {"a", "b"} for p in seen) == 0, "compared five times already"
     assert not any((p.session, p.turn, p.left, p.right) == ("s0", 1, "a", "b") for p in seen)

@@ -94,6 +94,8 @@ class AnnotationDesk:
         task = self.task
         if task is None:
             raise AnnotationError("every task is done; go back to one to change its answer")
+        # Somebody else may have defined it anew since, while nobody had answered it.
+        self.annotations.define([task.question])
         given = self.annotations.answer(
             self.annotator, task.item, task.question.name, value, seconds=seconds, blind=self.blind
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from mmeval.report.viewing.browsing import known
 from mmeval.report.viewing.listing import Query, SessionList
 from mmeval.runs import Item, Question, RunFolder
+from mmeval.runs.questions import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,18 +29,37 @@ def questions_of(
 ) -> tuple[Question, ...]:
     """The questions: as given, with ``unit`` where a mapping leaves it open, or those that are stored.
 
-    Raises ``ValueError`` when there are none, or two of one name.
+    Raises ``ValueError`` when there are none, two of one name, or one that is no question.
     """
     if asked is None:
         asked = list(stored.values())
-    several = [asked] if isinstance(asked, Question | Mapping) else asked
-    found = tuple(one if isinstance(one, Question) else Question(**{"unit": unit, **one}) for one in several)
+    several = [asked] if isinstance(asked, Question | Mapping | str) else asked
+    found = tuple(_question(one, unit) for one in several)
     names = [question.name for question in found]
     if not found:
         raise ValueError('there is no question; ask one: {"name": "followed", "kind": "pass_fail"}')
     if len(set(names)) < len(names):
         raise ValueError(f"two questions have the same name: {', '.join(names)}")
     return found
+
+
+def _question(given: QuestionLike, unit: str) -> Question:
+    if isinstance(given, Question):
+        return given
+    known = [field.name for field in fields(Question)]
+    if not isinstance(given, Mapping):
+        problem = f"{given!r} is no question"
+    elif missing := [name for name in ("name", "kind") if name not in given]:
+        problem = f"the question {dict(given)!r} has no {' and no '.join(missing)}"
+    elif unknown := [name for name in given if name not in known]:
+        problem = f"the question {given['name']!r} has a field {unknown[0]!r}; there are: {', '.join(known)}"
+    else:
+        return Question(**{"unit": unit, **given})
+    raise ValueError(
+        f"{problem}. Give a mmeval.Question, or a dict such as "
+        '{"name": "followed", "kind": "pass_fail", "prompt": "Was it done?"}; '
+        f"kinds are: {', '.join(get_args(Kind))}"
+    )
 
 
 def unit_of(questions: Sequence[Question]) -> str:

@@ -19,7 +19,7 @@ from mmeval.report.page import environment, session_view, style
 from mmeval.report.tables import reductions_of
 from mmeval.report.viewing.browsing import known
 from mmeval.report.viewing.session_views import SessionViews
-from mmeval.runs import AnnotationError, Pairing, RunFolder, Vote, Votes, next_pair
+from mmeval.runs import AnnotationError, Pairing, PairQueue, RunFolder, Vote, Votes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ class VoteDesk:
         """Open the first pair that ``annotator`` has not voted on. See ``mmeval.arena``."""
         self.run, self.annotator = run, annotator
         # People who are given the same seed still start at different pairs.
-        self._seed = int.from_bytes(hashlib.sha256(f"{seed} {annotator}".encode()).digest()[:4])
+        start = int.from_bytes(hashlib.sha256(f"{seed} {annotator}".encode()).digest()[:4])
         names = [entry["system"] for entry in run.info["submissions"]]
         for name in systems or ():
             known(name, names, "system")
@@ -53,7 +53,9 @@ class VoteDesk:
         self.votes = Votes.open(run)
         self.gallery = OnDemandGallery()
         self._views = SessionViews(run, reductions_of(run), names, self.gallery)
-        self._skipped: list[Pairing] = []
+        self._queue = PairQueue(self._systems_at, seed=start)
+        self.total = sum(len(group) * (len(group) - 1) // 2 for group in self._systems_at.values())
+        """Pairs that there are to vote on."""
         self.revealed: set[Pairing] = set()
         self._read()
         self.pair = self.after()
@@ -68,17 +70,15 @@ class VoteDesk:
         """The annotator's votes that stand, in order."""
         return self._mine
 
-    @property
-    def total(self) -> int:
-        """Pairs that there are to vote on."""
-        return sum(len(group) * (len(group) - 1) // 2 for group in self._systems_at.values())
-
     def after(self, *pairs: Pairing) -> Pairing | None:
         """The pair that comes once ``pairs`` are voted on; skipped ones come last, None when all are done."""
-        seen = [*(vote.pairing for vote in self._mine), *pairs]
-        everybody = [*(vote.pairing for vote in self._all), *pairs]
-        found = next_pair(self._systems_at, [*seen, *self._skipped], everybody, seed=self._seed)
-        return found or next_pair(self._systems_at, seen, everybody, seed=self._seed)
+        for pair in pairs:
+            self._queue.add(pair)
+        try:
+            return self._queue.next()
+        finally:
+            for pair in pairs:
+                self._queue.remove(pair)
 
     def vote(self, winner: Winner, *, seconds: float | None = None) -> Vote:
         """Save a vote on the pair, "left", "right" or "tie", and go to the next pair.
@@ -90,7 +90,7 @@ class VoteDesk:
             raise AnnotationError("every pair is done; undo a vote to change it")
         blind = self.pair not in self.revealed
         vote = self.votes.vote(self.annotator, self.pair, winner, seconds=seconds, blind=blind)
-        self._read()
+        self._keep(vote)
         self.pair = self.after()
         return vote
 
@@ -115,7 +115,7 @@ class VoteDesk:
     def skip(self) -> None:
         """Leave this pair for later and go to the next one."""
         if self.pair:
-            self._skipped.append(self.pair)
+            self._queue.skip(self.pair)
             self.pair = self.after()
 
     def reveal(self) -> tuple[str, str] | None:
@@ -198,9 +198,21 @@ class VoteDesk:
         """Let go of the file of votes."""
         self.votes.close()
 
+    def _keep(self, vote: Vote) -> None:
+        """Take up a new vote; all votes are read again only when somebody else has voted, too."""
+        again = any(one.pairing == vote.pairing for one in self._mine)
+        if self.votes.changed_elsewhere() or again:
+            self._read()
+        else:
+            self._mine.append(vote)
+            self._queue.add(vote.pairing)
+
     def _read(self) -> None:
-        self._all = [vote for vote in self.votes.votes() if self._meets(vote.pairing)]
+        self.votes.changed_elsewhere()
         self._mine = self.votes.votes(annotator=self.annotator)
+        everybody = [vote for vote in self.votes.votes() if self._meets(vote.pairing)]
+        mine = [vote.pairing for vote in everybody if vote.annotator == self.annotator]
+        self._queue.restart(mine, [vote.pairing for vote in everybody if vote.annotator != self.annotator])
 
     def _meets(self, pair: Pairing) -> bool:
         return {pair.left, pair.right} <= set(self._systems_at.get((pair.session, pair.turn), ()))
