@@ -132,14 +132,19 @@ def session_view(
 ) -> SessionFragment:
     """One session of a run for a notebook cell; ``systems`` in the order given, by default all, best first.
 
+    With ``systems`` nothing of other sessions is read.
+
     ``instead`` are names to show in place of theirs; numbers are then hidden too (see ``unnamed``).
     Raises ``KeyError`` when the run has no such session or system.
     """
-    order = systems_of(run, run.rows())
+    known = [entry["system"] for entry in run.info["submissions"]]
+    order = systems_of(run, run.rows()) if systems is None else known
     shown = _named(systems, order, "system")
-    chosen = _chosen(run, [session], 1)
+    if not run.benchmark(session).sessions:
+        raise KeyError(f"the run has no session {session!r}")
     gallery = Gallery(prefix=f"mm{next(_fragments)}")
-    sessions = _views(run, reductions_of(run), chosen, shown, gallery)
+    view = SessionViews(run, reductions_of(run), shown, gallery).view(session)
+    sessions = Sessions((view,), tuple(gallery.stored), total=1, full=False)
     if instead is not None:
         hidden = tuple(unnamed(view, instead) for view in sessions.views)
         sessions = replace(sessions, views=hidden)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
+
+MOST_COMPARED = 5000
+"""Names among which near ones are looked for by their letters."""
 
 LONGEST = 400
 """Characters of a fact that are shown."""
@@ -31,6 +36,15 @@ def short_metric(identity: str) -> str:
 def model_of(identity: str) -> str:
     """The models in a metric's identity, or nothing."""
     return identity.partition("@")[2].replace("+", ", ")
+
+
+def meant(name: str, names: Sequence[str]) -> str:
+    """``; did you mean 'cat' or 'cap'?`` for a name that is not there, or nothing when none is near."""
+    cased = name.casefold()
+    near = [one for one in names if cased and (cased in one.casefold() or one.casefold() in cased)]
+    if len(names) <= MOST_COMPARED:  # comparing letters takes seconds in a hundred thousand names
+        near += [one for one in get_close_matches(name, names, n=3) if one not in near]
+    return f"; did you mean {' or '.join(repr(one) for one in near[:3])}?" if near else ""
 
 
 def slots_of(instruction: BaseModel | None) -> tuple[tuple[str, str], ...]:

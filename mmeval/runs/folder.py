@@ -100,7 +100,9 @@ class RunFolder:
         try:
             info = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise RunFolderError(f"{path} is not a run folder: it has no run.json") from None
+            found = sorted(file.parent.glob("*/run.json"))
+            hint = f"; did you mean {found[0].parent}?" if found else ""
+            raise RunFolderError(f"{path} is not a run folder: it has no run.json{hint}") from None
         except ValueError as error:
             raise RunFolderError(f"{file} is damaged: {error}") from None
         if info.get("format") != FORMAT:

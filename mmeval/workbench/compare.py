@@ -38,6 +38,7 @@ class CompareView(MediaWidget):
         "zoom out": "-",
         "whole picture": "0",
         "evidence": "e",
+        "play": " ",
         "swap systems": "x",
         "next system": "s",
         "numbers": "n",
@@ -84,6 +85,9 @@ class CompareView(MediaWidget):
     def to_html(self) -> str:
         """The numbers and the session that is looked at, as HTML that needs neither kernel nor network."""
         return self.comparison.to_html()
+
+    def _still(self) -> str:
+        return self.comparison.to_html(numbers=False)  # resampling takes seconds
 
     @visible
     def _choose(self, change: dict[str, Any]) -> None:

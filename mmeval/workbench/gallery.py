@@ -16,6 +16,10 @@ MOST_TILES = 60
 """Answers whose descriptions go to the browser at once."""
 
 
+STILL_TILES = 12
+"""Answers in the HTML beside the widget."""
+
+
 class GalleryView(MediaWidget):
     """Look at many answers at once; made by ``mmeval.gallery``."""
 
@@ -41,6 +45,7 @@ class GalleryView(MediaWidget):
         "zoom out": "-",
         "whole picture": "0",
         "evidence": "e",
+        "play": " ",
         "filter": "/",
         "help": "?",
     }
@@ -83,6 +88,9 @@ class GalleryView(MediaWidget):
     def to_html(self, most: int = MOST_TILES) -> str:
         """The first ``most`` answers, as HTML that needs neither kernel nor network."""
         return self.sheet.to_html(most)
+
+    def _still(self) -> str:
+        return self.to_html(STILL_TILES)
 
     @visible
     def _search(self, change: dict[str, Any]) -> None:

@@ -41,9 +41,11 @@ def view(
 
     Raises:
         KeyError: the run has no such session or system.
-        ValueError: nothing can meet the filter, or two actions would share a key.
+        ValueError: nothing can meet the filter, the session has no such turn, or two actions would
+            share a key.
     """
     browser = SessionBrowser(folder_of(run), session=session, system=system, where=where)
+    browser.require_turn(turn)
     if is_headless(headless):
         return Still(browser.describe, browser.to_html)
     return SessionViewer(browser, turn=turn, keys=keys)

@@ -37,6 +37,7 @@ class SessionViewer(MediaWidget):
         "zoom out": "-",
         "whole picture": "0",
         "evidence": "e",
+        "play": " ",
         "filter": "/",
         "help": "?",
     }
@@ -78,6 +79,9 @@ class SessionViewer(MediaWidget):
     def to_html(self) -> str:
         """The session that is looked at, as HTML that needs neither kernel nor network."""
         return self.browser.to_html()
+
+    def _still(self) -> str:
+        return self.to_html()
 
     @visible
     def _search(self, change: dict[str, Any]) -> None:

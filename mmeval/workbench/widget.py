@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any, ClassVar
 
 import anywidget
@@ -18,6 +20,17 @@ log = logging.getLogger(__name__)
 Callback = Callable[..., None]
 Answer = tuple[Mapping[str, Any], list[bytes]]
 """What goes back to the browser: plain data, and bytes beside it."""
+
+STILL_BYTES = 2_000_000
+"""Size of the HTML beside a widget, in bytes, that saved notebooks hold at most."""
+
+STILL_SECONDS = 2.0
+"""How long displaying a widget waits for that HTML, in seconds."""
+
+_NO_STILL = (
+    "<p><b>{name}</b> needs a running kernel and Jupyter widgets. For a page that needs neither, set "
+    "<code>MMEVAL_HEADLESS=1</code> (or pass <code>headless=True</code>) and run the cell again.</p>"
+)
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -67,6 +80,17 @@ class Widget(anywidget.AnyWidget):
             self.send({"number": number, "answer": answer}, made)
         except Exception as error:
             self.send({"number": number, "error": explain(error)})
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The widget, and beside it what a front end shows that has no widgets or no kernel."""
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is not None:
+            bundle[0]["text/html"] = bounded(self._still, type(self).__name__)
+        return bundle
+
+    def _still(self) -> str:
+        """A piece of HTML that is quickly made and shows what the widget shows first; "" for none."""
+        return ""
+
 
 
 def visible(method: Callback) -> Callback:
@@ -76,6 +100,29 @@ def visible(method: Callback) -> Callback:
     def called(self: Widget, *args: Any) -> None:
         try:
             method(self, *args)
+def bounded(make: Callable[[], str], name: str) -> str:
+    """What ``make`` returns, or a line in its place when it is empty, too large or too long in the making.
+
+    Displaying a widget waits for it, and every saved notebook holds it.
+    """
+    made: SimpleQueue[str] = SimpleQueue()
+    # A daemon: one that is given up must not keep the kernel from ending.
+    Thread(target=lambda: made.put(_unless_it_fails(make)), daemon=True).start()
+    try:
+        html = made.get(timeout=STILL_SECONDS)
+    except Empty:
+        html = ""
+    return html if 0 < len(html.encode()) <= STILL_BYTES else _NO_STILL.format(name=name)
+
+
+def _unless_it_fails(make: Callable[[], str]) -> str:
+    try:
+        return make()
+    except Exception:
+        log.warning("a widget has no HTML", exc_info=True)
+        return ""
+
+
         except Exception as error:
             self.error = explain(error)
 

@@ -55,3 +55,18 @@ def test_headless_there_is_no_widget(small_run, monkeypatch):
     assert still.describe()["measure"] == "ssim"
     assert "Add cup 1" in still._repr_html_()
     assert len(registry._instances) == before
+
+
+def test_a_front_end_without_widgets_shows_the_session(small_run, monkeypatch):
+    monkeypatch.setattr("mmeval.workbench.widget.STILL_SECONDS", 60)
+    made = mm.compare(small_run, "good", "poor", headless=False)
+    monkeypatch.setattr(made.comparison, "numbers", lambda: pytest.fail("they take long in a large run"))
+    html = made._repr_mimebundle_()[0]["text/html"]
+    assert "good against poor" in html
+    assert "Add cup 1" in html
+    assert "95 % interval</th>" not in html
+
+
+def test_a_system_is_not_compared_with_itself(small_run):
+    with pytest.raises(ValueError, match=r"both systems are 'good'; compare it with another.*: poor"):
+        mm.compare(small_run, "good", "good", headless=True)

@@ -60,3 +60,11 @@ def test_headless_there_is_no_widget(small_run, monkeypatch):
     assert still.describe()["items"] == 1
     assert "no output" in still._repr_html_()
     assert len(registry._instances) == before
+
+
+def test_a_front_end_without_widgets_shows_the_first_answers(make_run, monkeypatch):
+    monkeypatch.setattr("mmeval.workbench.widget.STILL_SECONDS", 60)
+    made = mm.gallery(make_run(sessions=20), "", headless=False)
+    html = made._repr_mimebundle_()[0]["text/html"]
+    assert "Add cup 1" in html
+    assert "s20" not in html

@@ -2,6 +2,7 @@ import pytest
 from ipywidgets.widgets import widget as registry
 
 import mmeval as mm
+from mmeval.runs import RunFolderError
 from mmeval.workbench import SessionViewer, Still
 
 
@@ -61,3 +62,32 @@ def test_headless_there_is_no_widget(small_run, monkeypatch):
     assert still.describe()["session"] == "s1"
     assert "Add cup 1" in still._repr_html_()
     assert len(registry._instances) == before
+
+
+@pytest.mark.parametrize("turn", [0, 3, 99])
+@pytest.mark.parametrize("headless", [True, False])
+def test_a_turn_that_is_not_there_is_refused(small_run, turn, headless):
+    with pytest.raises(ValueError, match=f"no turn {turn}: session 's1' has turns 1 to 2"):
+        mm.view(small_run, session="s1", turn=turn, headless=headless)
+    with pytest.raises(ValueError, match="session 's2' has one turn, 1"):
+        mm.view(small_run, session="s2", turn=2, headless=headless)
+
+
+def test_slips_in_names_are_answered_with_what_is_near(small_run):
+    with pytest.raises(KeyError, match="no session 'S1'; it has 2 sessions; did you mean 's1'"):
+        mm.view(small_run, session="S1", headless=True)
+    with pytest.raises(KeyError, match="no session 'zzz'; it has 2 sessions, such as 's1', 's2'"):
+        mm.view(small_run, session="zzz", headless=True)
+    with pytest.raises(KeyError, match="no system 'god'; it has: good, poor; did you mean 'good'"):
+        mm.view(small_run, system="god", headless=True)
+    folder = small_run.path.parent
+    with pytest.raises(RunFolderError, match=f"has no run.json; did you mean {small_run.path}"):
+        mm.view(folder, headless=True)
+
+
+def test_a_front_end_without_widgets_shows_the_page(viewer, monkeypatch):
+    monkeypatch.setattr("mmeval.workbench.widget.STILL_SECONDS", 60)
+    data, _ = viewer._repr_mimebundle_()
+    assert set(data) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
+    assert "Add cup 1" in data["text/html"]
+    assert "poor" in data["text/html"]

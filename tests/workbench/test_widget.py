@@ -1,7 +1,10 @@
+import time
+from threading import Event
+
 import pytest
 
 from mmeval.workbench import Still, is_headless
-from mmeval.workbench.widget import Widget, explain, key_map, visible
+from mmeval.workbench.widget import Widget, bounded, explain, key_map, visible
 
 
 class Doubler(Widget):
@@ -78,3 +81,21 @@ def test_a_still_view_has_facts_and_html():
     still = Still(lambda: {"a": 1}, lambda: "<p>x</p>")
     assert still.describe() == {"a": 1}
     assert still._repr_html_() == still.to_html() == "<p>x</p>"
+
+
+def test_what_stands_beside_a_widget_is_bounded(monkeypatch):
+    assert bounded(lambda: "<p>small</p>", "View") == "<p>small</p>"
+    assert "MMEVAL_HEADLESS=1" in bounded(lambda: "x" * 2_000_001, "View")
+    assert "MMEVAL_HEADLESS=1" in Doubler()._repr_mimebundle_()[0]["text/html"]
+    monkeypatch.setattr("mmeval.workbench.widget.STILL_SECONDS", 0.05)
+    ended = Event()
+    start = time.monotonic()
+    html = bounded(lambda: str(ended.wait(30)), "View")
+    ended.set()
+    assert "<b>View</b> needs a running kernel" in html
+    assert time.monotonic() - start < 10
+
+
+def test_a_view_whose_page_cannot_be_made_is_displayed_all_the_same(caplog):
+    assert "MMEVAL_HEADLESS=1" in bounded(lambda: str(1 / 0), "View")
+    assert "a widget has no HTML" in caplog.text

@@ -13,6 +13,7 @@ from mmeval.report.tables import reductions_of
 from mmeval.report.viewing.listing import Query, SessionList
 from mmeval.report.viewing.session_views import SessionViews
 from mmeval.report.viewing.views import SessionView
+from mmeval.report.wording import meant
 from mmeval.runs import RunFolder
 
 
@@ -39,10 +40,7 @@ class SessionBrowser:
         self.place = 0
         self.search(self.query)
         if session is not None:
-            place = self.list.place_of(session)
-            if place is None:
-                raise KeyError(f"the list has no session {session!r}; it has {len(self.list)} sessions")
-            self.place = place
+            self.place = self.list.find(session)
 
     @property
     def title(self) -> str:
@@ -79,6 +77,13 @@ class SessionBrowser:
         if self.session is None:
             return None
         return page_of(self._views.view(self.session, [self.query.system]))
+
+    def require_turn(self, number: int) -> None:
+        """Raises ``ValueError`` for a turn that the session that is looked at does not have."""
+        turns = len(self.run.benchmark(self.session).session(self.session).turns) if self.session else 1
+        if not 1 <= number <= turns:
+            has = f"has turns 1 to {turns}" if turns > 1 else "has one turn, 1"
+            raise ValueError(f"there is no turn {number}: session {self.session!r} {has}")
 
     def describe(self) -> dict[str, Any]:
         """Facts of what is shown, without a browser."""
@@ -120,5 +125,5 @@ def page_of(view: SessionView) -> dict[str, Any]:
 def known(name: str | None, names: Sequence[str], what: str) -> str | None:
     """The name itself. Raises ``KeyError`` when it is not one of ``names``."""
     if name is not None and name not in names:
-        raise KeyError(f"the run has no {what} {name!r}; it has: {', '.join(names)}")
+        raise KeyError(f"the run has no {what} {name!r}; it has: {', '.join(names)}{meant(name, names)}")
     return name

@@ -58,10 +58,7 @@ class Comparison:
         self.contrast = Contrast(self.systems[0], self.systems[1], measure, where=where)
         self.choose(self.contrast)
         if session is not None:
-            place = self.list.place_of(session)
-            if place is None:
-                raise KeyError(f"the list has no session {session!r}; it has {len(self.list)} sessions")
-            self.place = place
+            self.place = self.list.find(session)
 
     @property
     def title(self) -> str:
@@ -145,7 +142,7 @@ class Comparison:
             "numbers": [asdict(one) for one in self.numbers()],
         }
 
-    def to_html(self) -> str:
+    def to_html(self, *, numbers: bool = True) -> str:
         """The numbers, and the session that is looked at with the two systems, as HTML on its own."""
         pair = [self.contrast.first, self.contrast.second]
         shown = session_view(self.run, self.session, pair).html if self.session else ""
@@ -153,7 +150,7 @@ class Comparison:
         return table.render(
             title=self.title,
             pair=pair,
-            numbers=self.numbers(),
+            numbers=self.numbers() if numbers else (),
             session=Markup(shown),
             style=Markup(style()),
         )
@@ -181,6 +178,9 @@ def _chosen(run: RunFolder, systems: tuple[str, ...]) -> tuple[str, ...]:
     for system in systems:
         known(system, names, "system")
     chosen = tuple(dict.fromkeys(systems)) or names
+    if len(chosen) < len(systems) and len(chosen) < 2:
+        others = ", ".join(name for name in names if name != chosen[0])
+        raise ValueError(f"both systems are {chosen[0]!r}; compare it with another one of the run: {others}")
     if len(chosen) < 2:
         raise ValueError(f"two systems are needed to compare; the run has: {', '.join(names)}")
     return chosen

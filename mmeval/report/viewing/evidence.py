@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 from mmeval.protocols import Reduction, read_rows
 from mmeval.report.charts import share
 from mmeval.report.gallery import Gallery
+from mmeval.report.viewing.spoken import spoken_words
 from mmeval.report.viewing.views import Box, FactsView, MapView, Mark, SpansView, Spread, ValueView
 from mmeval.report.wording import number, short_metric, text
 from mmeval.runs import EvidenceRecord, RunFolder
@@ -23,6 +24,9 @@ RowRecord = Mapping[Any, Any]
 """One row of the run by column."""
 
 _READ = ("metric", "name", "family", "n", "binary")
+
+WORDS = "words heard"
+"""The title of transcripts' stretches."""
 
 MARKS = 3
 """Numbers shown directly under an answer."""
@@ -74,14 +78,14 @@ class EvidenceReader:
                 elif record.kind == "map" and record.png:
                     maps.append(MapView(record.title, row["name"], role, self._gallery.heat(record.png)))
                 elif record.kind == "spans":
-                    spans.append(SpansView(record.title, role, _stretches(record)))
+                    spans.append(_spans(record, role, records, roles))
             values.append(self._value(row, records))
         read = {name for leading in self.leading for name in leading.reduction.reads}
         maps.sort(key=lambda found: found.name not in read)
         ranks = {metric: rank for rank, leading in enumerate(self.leading) for metric in leading.metrics}
         values.sort(key=lambda value: ranks.get(value.identity, len(ranks)))
         placed = {role: _distinct(found) for role, found in boxes.items()}
-        return Findings(placed, tuple(maps), tuple(values), tuple(dict.fromkeys(spans)))
+        return Findings(placed, tuple(maps), tuple(values), _shown_once(spans))
 
     def marks(self, rows: Sequence[RowRecord]) -> tuple[Mark, ...]:
         """The few numbers that stand directly under an answer."""
@@ -139,6 +143,34 @@ def _boxes(record: EvidenceRecord) -> list[Box]:
     pairs = zip(record.data["boxes"], record.data["captions"], strict=True)
     layer = record.data.get("layer", "objects")  # runs of earlier versions do not say
     return [Box(x0, y0, x1 - x0, y1 - y0, caption, layer) for (x0, y0, x1, y1), caption in pairs]
+
+
+def _spans(
+    record: EvidenceRecord, role: str, records: Iterable[EvidenceRecord], roles: Mapping[str, str]
+) -> SpansView:
+    """Stretches; those of words with their faults, where the same row aligns them with a reference."""
+    stretches = _stretches(record)
+    alignments = (one.data["alignment"] for one in records if one.kind == "facts" and "alignment" in one.data)
+    alignment = next(alignments, None) if record.title == WORDS else None
+    if alignment is None:
+        return SpansView(record.title, role, stretches)
+    others = sorted({other.replace("_", " ") for other in roles.values() if other != role})
+    return SpansView(record.title, role, stretches, spoken_words(stretches, alignment), " and ".join(others))
+
+
+def _shown_once(spans: Iterable[SpansView]) -> tuple[SpansView, ...]:
+    """Several metrics may show the same stretches, and the same words against several references."""
+    kept: dict[SpansView, list[str]] = {}
+    for view in spans:
+        names = kept.setdefault(replace(view, against=""), [])
+        if view.against and view.against not in names:
+            names.append(view.against)
+    compared = {(view.title, view.role, view.spans) for view in kept if view.words}
+    return tuple(
+        replace(view, against=" and ".join(names))
+        for view, names in kept.items()
+        if view.words or (view.title, view.role, view.spans) not in compared
+    )
 
 
 def _stretches(record: EvidenceRecord) -> tuple[tuple[float, float, str], ...]:

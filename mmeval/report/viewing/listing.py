@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from mmeval.report.agreement import COMPARED, disagreements
 from mmeval.report.viewing.conditions import read_filter
 from mmeval.report.viewing.evidence import Leading
-from mmeval.report.wording import number, short_metric
+from mmeval.report.wording import meant, number, short_metric
 from mmeval.runs import Annotations, RunFolder
 from mmeval.sessions import sessions_with
 
@@ -112,6 +113,10 @@ class SessionList:
         """Where a session stands in the list, from 0; None when it was not found."""
         return self._places.get(session)
 
+    def find(self, session: str) -> int:
+        """Where a session stands. Raises ``KeyError`` with the names that are near."""
+        return place_in(self._places, session)
+
     def name_at(self, place: int) -> str:
         """The session at a place. Raises ``IndexError`` outside the list."""
         return self._order[place]
@@ -163,6 +168,15 @@ class SessionList:
         means = of_system.groupby("session")["disagreement"].mean()
         valued = found.assign(value=found["session"].map(means))
         return valued.sort_values("value", ascending=not query.descending, kind="stable", na_position="last")
+
+
+def place_in(places: Mapping[str, int], session: str) -> int:
+    """The place of a session in a list. Raises ``KeyError`` with the names that are near."""
+    if session not in places:
+        few = ", ".join(repr(name) for name in islice(places, 3))
+        hint = meant(session, list(places)) or (f", such as {few}" if few else "; take the filter away")
+        raise KeyError(f"the list has no session {session!r}; it has {len(places)} sessions{hint}")
+    return places[session]
 
 
 def _asked_of_several(answers: pd.DataFrame) -> list[str]:

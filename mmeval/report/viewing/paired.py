@@ -12,7 +12,7 @@ from mmeval.protocols import Reduction, compare, unit_values
 from mmeval.report.tables import estimates
 from mmeval.report.viewing.conditions import metrics_called, read_filter
 from mmeval.report.viewing.evidence import Leading
-from mmeval.report.viewing.listing import Line
+from mmeval.report.viewing.listing import Line, place_in
 from mmeval.report.wording import interval, number, short_metric
 from mmeval.runs import RunFolder
 from mmeval.sessions import sessions_with
@@ -173,6 +173,10 @@ class PairedList:
     def place_of(self, session: str) -> int | None:
         """Where a session stands in the list, from 0; None when it is not there."""
         return self._places.get(session)
+
+    def find(self, session: str) -> int:
+        """Where a session stands. Raises ``KeyError`` with the names that are near."""
+        return place_in(self._places, session)
 
     def name_at(self, place: int) -> str:
         """The session at a place. Raises ``IndexError`` outside the list."""

@@ -31,12 +31,30 @@ class MapView:
 
 
 @dataclass(frozen=True)
+class SpokenWord:
+    """A word that was heard from ``start`` to ``end`` (seconds), or should have been, against a reference."""
+
+    start: float
+    end: float
+    heard: str
+    """As it was transcribed; nothing for a word that is missing."""
+    expected: str
+    """The reference's word or words; nothing for a word that it does not have."""
+    fault: str
+    """"" (none), "substituted", "inserted" or "deleted"."""
+
+
+@dataclass(frozen=True)
 class SpansView:
     """Stretches of the sound or video of ``role``: (start, end, caption), in seconds."""
 
     title: str
     role: str
     spans: tuple[tuple[float, float, str], ...]
+    words: tuple[SpokenWord, ...] = ()
+    """Of a transcript that was compared with a reference: its words and those that it lacks."""
+    against: str = ""
+    """The reference's role: "answer", "reference texts"."""
 
 
 @dataclass(frozen=True)

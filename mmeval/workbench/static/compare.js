@@ -53,7 +53,7 @@ function pairTable(turn, first, second, legend, opened) {
     return [h("tr", { "data-metric": value.name },
       h("th", { scope: "row", title: value.identity }, value.name, value.item ? ` ${value.item}` : "", h("small", {}, value.binding),
         h("span", { class: "mmw-way", title: `${value.better} is better` }, value.better === "lower" ? " ↓" : " ↑")),
-      h("td", { class: "mmw-number" }, cells[0]), h("td", { class: "mmw-number" }, cells[1]),
+      cells.map((cell, side) => h("td", { class: "mmw-number", "data-side": "◂▸"[side] }, cell)),
       h("td", { class: "mmw-digits" }, text ? h("b", {}, text, " ") : "", h("i", { class: `mmw-${who}`, "aria-hidden": "true" }, SIGNS[who][0]),
         h("span", { class: "mmw-soft" }, ` ${{ first: `${first} better`, second: `${second} better`, tie: "alike", unscored: "one has no value" }[who]}`))), detail];
   });
@@ -153,7 +153,7 @@ function render({ model, el }) {
     const turn = current();
     const query = model.get("query");
     if (!turn) {
-      [asked, strip, sides, scores].forEach((part) => part.replaceChildren());
+      [asked, strip, sides, scores].forEach((part) => renewMedia(part));
       stage.show(null, null, null, null);
       return;
     }
@@ -162,7 +162,7 @@ function render({ model, el }) {
     const maps = pair.flatMap(([, cell]) => (cell?.maps ?? []).filter(({ role }) => role === "current"));
     stage.show(...pair.map(([system, cell]) => plateOf(cell, system)), { maps: [...new Map(maps.map((map) => [map.title, map])).values()] }, turn.head.outline);
     keepFocus(strip, () => drawStrip(turn, query));
-    sides.replaceChildren(...pair.map(([system, cell], side) => h("section", { "aria-label": `Answer of ${system}` }, h("h4", {}, `${"◂▸"[side]} ${system}`),
+    renewMedia(sides, ...pair.map(([system, cell], side) => h("section", { "aria-label": `Answer of ${system}` }, h("h4", {}, `${"◂▸"[side]} ${system}`),
       cell ? h("div", { class: "mmw-answer" }, answerParts(cell)) : "",
       cell ? h("div", { class: "mmw-media" }, mediaParts(cell.media, cell.spans, `the answer of ${system}`, cell.after ? 1 : 0, store, ask)) : "")));
     sides.hidden = pair.every(([, cell]) => cell && cell.after && !cell.text && !cell.problem && !cell.media.sounds.length && !cell.media.videos.length && cell.media.pictures.length < 2);
@@ -228,12 +228,14 @@ function render({ model, el }) {
     "previous turn": () => go(model.get("turn") - 1),
     ...stageActions(stage),
     evidence: () => nextEvidence(scores),
+    play: () => playSound(sides),
     "swap systems": swap,
     "next system": nextSystem,
     numbers: () => { numbers.open = !numbers.open; },
     filter: () => filter.focus(),
     help: help.toggle,
   };
+  root.addEventListener("keydown", stage.pan);
   listenToKeys(root, model, actions);
 
   const bound = { "change:page": drawTurn, "change:turn": drawTurn, "change:query": drawQuery, "change:total": drawCount, "change:place": drawCount };
@@ -245,6 +247,7 @@ function render({ model, el }) {
   requestAnimationFrame(list.reveal);
   return () => {
     Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
+    renewMedia(sides);
     stage.close();
     store.close();
     closeAsker();

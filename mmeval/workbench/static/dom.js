@@ -73,7 +73,8 @@ function listenToKeys(root, model, actions, arrows = ARROWS) {
     const typing = types && event.key !== "Escape";
     // Jupyter must not act on keys that are meant for the widget.
     event.stopPropagation();
-    if (typing) return;
+    // Space presses the button that has the focus, whatever else it is for.
+    if (typing || (event.key === " " && target.matches?.("button, summary"))) return;
     const keys = model.get("shortcuts");
     let name = Object.keys(keys).find((one) => keys[one] === event.key);
     if (!name && !target.matches?.("[role=slider], input[type=range], [role=listbox]")) name = arrows[event.key];

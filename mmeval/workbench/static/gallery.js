@@ -5,7 +5,7 @@ const TILE = { width: 176, height: 246, window: 24 };
 /** A sheet of tiles: only those in sight exist, and they are fetched in windows. */
 function tileSheet(model, ask, store, open) {
   const filler = h("div", { class: "mmw-filler" });
-  const box = h("div", { class: "mmw-sheet", role: "listbox", tabindex: "0", "aria-label": "Answers" }, filler);
+  const box = h("div", { class: "mmw-tiles", role: "listbox", tabindex: "0", "aria-label": "Answers" }, filler);
   const uid = `mmw${Math.random().toString(36).slice(2, 8)}`;
   let windows = new Map();
   let nodes = new Map();
@@ -63,8 +63,8 @@ function tileSheet(model, ask, store, open) {
     const lost = entry.values.find((value) => value.reason)?.reason ?? "";
     const values = entry.values.map((value) => h("span", { class: value.value === null ? "mmw-unscored-value" : "", title: `${value.name}: ${value.value ?? value.reason}` },
       `${value.name} `, h("b", {}, value.value ?? value.status)));
-    const image = entry.picture ? h("img", { alt: "", class: "mmw-thumb" }) : h("div", { class: "mmw-thumb mmw-said" }, entry.note);
-    if (entry.picture) store.load(entry.picture.id, 256).then((url) => { image.src = url; }, (error) => { image.replaceWith(h("div", { class: "mmw-thumb mmw-said" }, error.message)); });
+    const image = entry.picture ? h("img", { alt: "", class: "mmw-thumb" }) : h("div", { class: "mmw-thumb mmw-words" }, entry.note);
+    if (entry.picture) store.load(entry.picture.id, 256).then((url) => { image.src = url; }, (error) => { image.replaceWith(h("div", { class: "mmw-thumb mmw-words" }, error.message)); });
     const said = entry.values.map((value) => `${value.name} ${value.value ?? value.status}`).join(", ");
     const why = lost || reason;
     return h("div", { ...props, title: entry.asked, "aria-label": `${entry.system}, ${entry.session}, turn ${entry.turn}: ${said}${why ? `; ${why}` : ""}` },
@@ -215,6 +215,7 @@ function render({ model, el }) {
     else return;
     event.preventDefault();
   });
+  root.addEventListener("keydown", turn.pan);
   listenToKeys(root, model, actions, { ArrowRight: "next item", ArrowLeft: "previous item", ArrowDown: "item below", ArrowUp: "item above" });
 
   const bound = { "change:page": drawPage, "change:query": drawQuery, "change:total": drawCount, "change:place": drawCount };

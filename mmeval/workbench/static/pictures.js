@@ -42,18 +42,22 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
     const label = h("span", { class: "mmw-side" }, side);
     return { side, world, label, view: h("div", { class: `mmw-plate mmw-${side}`, "data-side": side }, world, label) };
   });
-  const stage = h("div", { class: "mmw-stage", tabindex: "0", role: "group", "aria-label": `Pictures ${names.join(" and ")}` },
+  const stage = h("div", { class: "mmw-stage", tabindex: "0", role: "group", "aria-label": `Pictures ${names.join(" and ")}`,
+    "aria-description": "Shift and an arrow key move a magnified picture." },
     views.map((one) => one.view), handle);
   const modes = h("div", { class: "mmw-group", role: "group", "aria-label": "How to compare" },
     MODES.map((name) => keyButton(model, name, () => setMode(name), { "aria-pressed": "false", "data-mode": name })));
   const layers = h("div", { class: "mmw-group", role: "group", "aria-label": "What lies over the pictures" },
     LAYERS.map((name) => keyButton(model, name, () => toggle(name), { "aria-pressed": "false", "data-layer-name": name })));
   const maps = h("select", { "aria-label": "Which map", onchange: () => { state.map = maps.selectedIndex; draw(); } });
+  const toChange = keyButton(model, "zoom to change", zoomToChange);
+  // Views that never have a map have no such action.
+  toChange.hidden = !model.get("shortcuts")["zoom to change"];
   const zooms = h("div", { class: "mmw-group", role: "group", "aria-label": "Zoom" },
     keyButton(model, "zoom out", () => zoomBy(1 / 1.5), { label: "−", "aria-label": "Zoom out" }),
     keyButton(model, "whole picture", reset, { label: "1:1", "aria-label": "Whole picture" }),
-    keyButton(model, "zoom in", () => zoomBy(1.5), { label: "+", "aria-label": "Zoom in" }),
-    keyButton(model, "zoom to change", zoomToChange));
+    keyButton(model, "zoom in", () => zoomBy(1.5), { label: "+", "aria-label": "Zoom in", title: `zoom in (${model.get("shortcuts")["zoom in"]}); Shift and arrows move the picture` }),
+    toChange);
   const tools = h("div", { class: "mmw-tools", role: "toolbar", "aria-label": "Pictures" }, modes, layers, maps, zooms);
 
   function setMode(name) {
@@ -108,22 +112,28 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
     sharpen();
   }
 
+  /** Put a copy of a picture on its plate, unless another picture or a larger copy is there by now. */
+  function put(image, id, side, url) {
+    if (image.dataset.id !== id || side <= Number(image.dataset.side)) return;
+    image.src = url;
+    image.dataset.side = side;
+  }
+
   /** Fetch a larger copy of a picture that is magnified beyond what has been fetched. */
   function sharpen() {
-    const now = shown;
     plates.forEach((plate, index) => {
       if (!plate?.picture?.id) return;
       const { view, world } = views[index];
       const wanted = Math.max(...Object.values(fit(plate, view))) * state.zoom * (window.devicePixelRatio || 1);
       const most = Math.max(plate.picture.width, plate.picture.height);
       const side = [1024, 2048, most].find((one) => one >= Math.min(wanted, most)) ?? most;
-      if (side <= (plate.side ?? 0)) return;
-      plate.side = side;
-      store.load(plate.picture.id, side).then((url) => {
-        if (now !== shown) return;
-        const image = world.querySelector("img.mmw-picture");
-        if (image) image.src = url;
-      }, () => {});
+      const image = world.querySelector("img.mmw-picture");
+      const { id } = plate.picture;
+      if (!image || image.dataset.id !== id || side <= Number(image.dataset.asked)) return;
+      image.dataset.asked = side;
+      store.load(id, side).then((url) => put(image, id, side, url), () => {
+        if (image.dataset.id === id) image.dataset.asked = image.dataset.side;
+      });
     });
   }
 
@@ -148,6 +158,20 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
   }
 
   const zoomBy = (factor) => change(factor);
+
+  /** Shift and an arrow move what is in sight of a magnified picture by an eighth of the stage. */
+  function pan(event) {
+    const [x, y] = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+    const elsewhere = event.composedPath()[0].matches?.("input, textarea, select, [role=slider]");
+    if (!event.shiftKey || !(x || y) || stage.hidden || state.zoom <= 1 || elsewhere) return;
+    event.preventDefault();
+    event.stopPropagation();
+    state.x += (x * stage.clientWidth) / 8;
+    state.y += (y * stage.clientHeight) / 8;
+    hold();
+    place();
+  }
+
   function reset() {
     Object.assign(state, { zoom: 1, x: 0, y: 0 });
     place();
@@ -207,6 +231,7 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
       button.setAttribute("aria-pressed", String(state.layers.has(name)));
       button.disabled = !available(name);
     });
+    toChange.disabled = !available("change");
     views.forEach(({ world, side, label }, index) => {
       const plate = plates[index];
       if (!plate) return world.replaceChildren();
@@ -217,11 +242,10 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
       const image = world.querySelector("img.mmw-picture") ?? h("img", { class: "mmw-picture", draggable: "false" });
       image.alt = `${plate.label}: ${plate.picture.width} by ${plate.picture.height} pixels`;
       if (image.dataset.id !== plate.picture.id) {
-        image.dataset.id = plate.picture.id;
-        plate.side = 1024;
+        Object.assign(image.dataset, { id: plate.picture.id, asked: 1024, side: 0 });
         store.load(plate.picture.id, 1024).then(async (url) => {
+          put(image, plate.picture.id, 1024, url);
           if (image.dataset.id !== plate.picture.id) return;
-          image.src = url;
           await image.decode().catch(() => {});
           if (now === shown) stage.dispatchEvent(new CustomEvent("painted", { detail: side }));
         }, (error) => { if (now === shown) world.replaceChildren(h("p", { class: "mmw-lost" }, error.message)); });
@@ -279,8 +303,14 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
   const resized = new ResizeObserver(() => place());
   resized.observe(stage);
 
+  /** Whether every picture is there to be seen, or cannot be. */
+  const painted = () => plates.every((plate, index) => {
+    const image = plate?.picture?.id && views[index].world.querySelector("img.mmw-picture");
+    return !image || (image.dataset.id === plate.picture.id && Number(image.dataset.side) > 0 && image.complete);
+  });
+
   return {
-    stage, tools, zoomBy, reset, zoomToChange, setMode, toggle,
+    painted, stage, tools, zoomBy, reset, zoomToChange, setMode, toggle, pan,
     show(before, after, cell, outline) {
       plates = [before, after].map((plate) => (plate ? { ...plate } : null));
       Object.assign(stage, { cell, outline });

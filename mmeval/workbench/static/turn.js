@@ -20,9 +20,12 @@ function truthParts(head) {
   ];
 }
 
-/** The media of a message but for the first `shown` pictures. */
-function mediaParts(found, spans, label, shown, store, ask) {
-  const own = spans.filter(({ role }) => role === "current");
+/** The roles that what the user gave at a turn has in scoring. */
+const givenRoles = ({ number }) => (number === 1 ? ["source", "previous"] : ["previous"]);
+
+/** The media of a message but for the first `shown` pictures; `roles` are theirs in scoring. */
+function mediaParts(found, spans, label, shown, store, ask, roles = ["current"]) {
+  const own = spans.filter(({ role }) => roles.includes(role));
   return [
     ...found.pictures.slice(shown).map((picture) => {
       const image = h("img", { alt: label });
@@ -67,7 +70,7 @@ function turnView(model, store, ask, legend) {
 
   function show(turn) {
     if (!turn) {
-      [asked, answer, media, scores, truth].forEach((part) => part.replaceChildren());
+      [asked, answer, media, scores, truth].forEach((part) => renewMedia(part));
       stage.show(null, null, null, null);
       return;
     }
@@ -75,16 +78,20 @@ function turnView(model, store, ask, legend) {
     asked.replaceChildren(...askedParts(head));
     stage.show(cell.before, cell.after, cell, head.outline);
     answer.replaceChildren(...answerParts(cell), ...truthParts(head));
-    media.replaceChildren(...mediaParts(head.media, [], "what the user gave", cell.before ? 1 : 0, store, ask),
+    renewMedia(media, ...mediaParts(head.media, cell.spans, "what the user gave", cell.before ? 1 : 0, store, ask, givenRoles(head)),
       ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
-    truth.replaceChildren(...mediaParts(head.reference, [], "the reference", 0, store, ask));
+    renewMedia(truth, ...mediaParts(head.reference, cell.spans, "the reference", 0, store, ask, ["reference"]));
     keepFocus(scores, () => scores.replaceChildren(scoreTable(cell.values, legend, opened)));
   }
 
   return {
     parts: [asked, stage.stage, stage.tools, answer, media, scores, truth],
-    actions: { ...stageActions(stage), evidence: () => nextEvidence(scores) },
+    actions: { ...stageActions(stage), evidence: () => nextEvidence(scores), play: () => playSound(media) },
+    pan: stage.pan,
     show,
-    close: stage.close,
+    close() {
+      [media, truth].forEach((part) => renewMedia(part));
+      stage.close();
+    },
   };
 }

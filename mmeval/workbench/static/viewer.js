@@ -95,6 +95,7 @@ function render({ model, el }) {
     filter: () => filter.focus(),
     help: help.toggle,
   };
+  root.addEventListener("keydown", turnParts.pan);
   listenToKeys(root, model, actions);
 
   const bound = { "change:page": drawTurn, "change:turn": drawTurn, "change:query": drawQuery, "change:total": drawCount, "change:place": drawCount };
