@@ -156,15 +156,28 @@ COUNT_URLS = """
 
 
 def test_a_turn_is_repainted_in_a_tenth_of_a_second(viewer, make_run):
-    notebook = viewer(make_run(scale=13))  # 1040 x 780 pixels
+    notebook = viewer(make_run(sessions=9, scale=13))  # 1040 x 780 pixels
+    page = notebook.page
     notebook.view.focus()
-    notebook.page.wait_for_timeout(1500)
-    times = []
-    for key in ("l", "h") * 4:
-        times.append(notebook.page.evaluate(TIMED, key))
-        notebook.page.wait_for_timeout(200)
-    print(f"repaint of a turn: median {statistics.median(times):.0f} ms, best {min(times):.0f} ms")
-    assert min(times) < 100
+
+    def repaints(keys, rest=300):
+        times = []
+        for key in keys:
+            page.wait_for_timeout(rest)
+            times.append(page.evaluate(TIMED, key))
+        return times
+
+    # Sessions that nobody has seen: the kernel reads, decodes and sends their pictures.
+    cold = repaints("j" * 6)
+    page.evaluate("() => document.querySelector('.mmw-viewer').focus()")
+    medians = []
+    for _ in range(3):  # other processes take the machine now and then
+        medians.append(statistics.median(repaints("lh" * 4)))
+        if medians[-1] < 100:
+            break
+    print(f"repaint of a prefetched turn: median {min(medians):.0f} ms; of one not seen before: {cold} ms")
+    assert min(medians) < 100
+    assert statistics.median(cold) < 5000
 
 
 WALK = """
