@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -48,12 +50,14 @@ def run_demo(
     _fresh(out)
     started = time.monotonic()
     show = _Show(console, report)
-    show.edits(out, sessions, seed)
-    if photos:
-        show.photos(out / "photos", seed)
-    if dialogues:
-        show.spoken(out / "spoken")
-        show.video(out / "video")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+        meanwhile = beside.submit(_photos, out / "photos", seed) if photos else None
+        show.edits(out, sessions, seed)
+        if dialogues:
+            show.spoken(out / "spoken")
+            show.video(out / "video")
+        if meanwhile:
+            show.photos(out / "photos", meanwhile)
     console.print(f"done in {time.monotonic() - started:.0f} s. Next:", highlight=False)
     for page in show.pages:
         console.print(f"  open {page} in a browser", highlight=False)
@@ -111,9 +115,11 @@ class _Show:
         run = self._scored(out, made.benchmark, made.submissions)
         self._validity(validity(run, _read(made.truth)), "these scenes")
 
-    def photos(self, out: Path, seed: int) -> None:
+    def photos(self, out: Path, meanwhile: Future[Path]) -> None:
         self._console.rule("photographs with real edits", align="left")
-        self._scored(out, *photo_benchmark(out, seed=seed, names=PHOTOS))
+        with self._console.status("scoring"):
+            run = meanwhile.result()
+        self._shown(out, mmeval.open_run(run))
 
     def spoken(self, out: Path) -> None:
         self._console.rule("spoken dialogues: four simulated voices", align="left")
@@ -126,7 +132,9 @@ class _Show:
         self._validity(dialogue_validity(run, _read(out / "truth.jsonl")), "these answers and films")
 
     def _scored(self, out: Path, benchmark: Path, submissions: Sequence[Path]) -> mmeval.Run:
-        run = mmeval.score(benchmark, submissions, out=out / "run")
+        return self._shown(out, mmeval.score(benchmark, submissions, out=out / "run"))
+
+    def _shown(self, out: Path, run: mmeval.Run) -> mmeval.Run:
         print_leaderboard(run)
         if self._report:
             self.pages.append(run.report(out / "report.html"))
@@ -136,6 +144,12 @@ class _Show:
 
     def _validity(self, table: pd.DataFrame, of: str) -> None:
         print_frame(validity_text(table), f"how well the scorers know the truth of {of}")
+
+
+def _photos(out: Path, seed: int) -> Path:
+    """Make and score the photographs, in a process of their own beside the others' thread of work."""
+    benchmark, submissions = photo_benchmark(out, seed=seed, names=PHOTOS)
+    return mmeval.score(benchmark, submissions, out=out / "run", progress=False).path
 
 
 def _read(truth: Path) -> pd.DataFrame:
