@@ -233,6 +233,11 @@ class RunFolder:
     def benchmark(self, session: str | None = None) -> Benchmark:
         """The benchmark that was scored, or one session of it, read from where it lay."""
         folder = self.benchmark_folder
+        if not folder.exists():
+            raise FileNotFoundError(
+                f"the benchmark is not at {folder.resolve()}: put it back there, or correct benchmark.path "
+                f"in {self.path / 'run.json'}"
+            )
         return Benchmark.read(folder) if session is None else Benchmark.read_session(folder, session)
 
     @property

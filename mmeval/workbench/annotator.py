@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,8 +13,9 @@ import traitlets
 
 from mmeval.report.judging.annotating import AnnotationDesk
 from mmeval.report.judging.brushed import mask_of_runs, runs_of_mask
+from mmeval.report.judging.choices import actions_of, choices_of
 from mmeval.report.legend import legend_of
-from mmeval.runs import AnnotationError, Answer
+from mmeval.runs import AnnotationError, Answer, Question
 from mmeval.workbench.media import MediaWidget
 from mmeval.workbench.widget import Answer as Reply
 from mmeval.workbench.widget import script
@@ -24,6 +26,15 @@ EXPORTS = {
     "jsonl": "application/x-ndjson",
 }
 """What can be downloaded, with its MIME type."""
+
+LAYERS = ("boxes", "mask", "change", "text", "zoom to change")
+"""Actions on what lies over pictures; blind views have nothing to lay there."""
+
+ANSWERING = frozenset(
+    ["pass", "fail", "save", "new box", "next box", "remove box", "paint", "eraser", "smaller brush",
+     "larger brush", *(f"answer {digit}" for digit in range(10))]
+)  # fmt: skip
+"""Actions that only some questions take."""
 
 
 class Annotator(MediaWidget):
@@ -78,10 +89,11 @@ class Annotator(MediaWidget):
         super().__init__(
             desk.gallery,
             keys=keys,
+            actions=actions_at(desk, self.KEYS),
             setup={
                 "title": desk.title,
                 "blind": desk.blind,
-                "questions": [asdict(question) for question in desk.questions],
+                "questions": [_asked(question) for question in desk.questions],
                 "total": len(desk.tasks),
                 "legend": {} if desk.blind else legend_of(desk.run),
             },
@@ -177,6 +189,22 @@ class Annotator(MediaWidget):
 
     def _on_export(self, kind: str) -> Reply:
         return exported(self, "annotations", kind)
+
+
+def actions_at(desk: AnnotationDesk, known: Iterable[str]) -> set[str]:
+    """The known actions that can do something for the desk's questions."""
+    drawn = [question.kind in ("boxes", "mask") for question in desk.questions]
+    idle = {name for name in known if name in ANSWERING} - actions_of(desk.questions)
+    if desk.blind:
+        idle |= {"numbers", *LAYERS}
+    if all(drawn):
+        idle |= {"next turn", "previous turn", "divider", "side by side", "difference", *LAYERS}
+    return set(known) - idle
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    choices = [choice._asdict() for choice in choices_of(question)]
+    return {**asdict(question), "choices": choices}
 
 
 def exported(widget: Any, name: str, kind: str) -> Reply:

@@ -59,7 +59,8 @@ def annotate(
         share: the share of items, 0 to 1, that all ``annotators`` get, to see how far they agree.
         systems: the systems whose answers are judged; by default all.
         where: which sessions; see ``mmeval.report.Query``.
-        keys: other keys, by what they do: ``{"pass": "1", "fail": "2"}``.
+        keys: other keys, by what they do: ``{"pass": "1", "fail": "2"}``. Only
+            actions that the questions can take have keys.
         headless: plain HTML instead of a widget; by default what ``MMEVAL_HEADLESS`` says.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, wraps
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -54,7 +54,8 @@ class Widget(anywidget.AnyWidget):
     """A widget that is built once and changed in place.
 
     ``KEYS`` maps what can be done to the key that does it; ``keys`` of the constructor remaps some
-    of them. A browser's questions go to methods called ``_on_`` and the question.
+    of them. Where only some ``actions`` can act, only these have keys. A browser's questions go to
+    methods called ``_on_`` and the question.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {}
@@ -66,20 +67,19 @@ class Widget(anywidget.AnyWidget):
     shortcuts = traitlets.Dict().tag(sync=True)
     """Key by action; ipywidgets itself has a ``keys``."""
 
-    def __init__(self, *, keys: Mapping[str, str] | None = None, **traits: Any) -> None:
+    def __init__(
+        self,
+        *,
+        keys: Mapping[str, str] | None = None,
+        actions: Collection[str] | None = None,
+        **traits: Any,
+    ) -> None:
         unknown = sorted(set(traits) - set(self.trait_names()))
         if unknown:
             raise TypeError(f"{type(self).__name__} has no {unknown[0]!r}")
-        super().__init__(shortcuts=key_map(self.KEYS, keys or {}), **traits)
+        super().__init__(shortcuts=key_map(self.KEYS, keys or {}, actions), **traits)
         self.on_msg(self._asked)
 
-    def _asked(self, _: object, message: dict[str, Any], buffers: list[bytes]) -> None:
-        number = message.get("number")
-        try:
-            answer, made = getattr(self, f"_on_{message['ask']}")(**message.get("about", {}))
-            self.send({"number": number, "answer": answer}, made)
-        except Exception as error:
-            self.send({"number": number, "error": explain(error)})
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """The widget, and beside it what a front end shows that has no widgets or no kernel."""
         bundle = super()._repr_mimebundle_(**options)
@@ -91,15 +91,15 @@ class Widget(anywidget.AnyWidget):
         """A piece of HTML that is quickly made and shows what the widget shows first; "" for none."""
         return ""
 
-
-
-def visible(method: Callback) -> Callback:
-    """A callback whose errors appear in its widget: Jupyter hides what callbacks raise."""
-
-    @wraps(method)
-    def called(self: Widget, *args: Any) -> None:
+    def _asked(self, _: object, message: dict[str, Any], buffers: list[bytes]) -> None:
+        number = message.get("number")
         try:
-            method(self, *args)
+            answer, made = getattr(self, f"_on_{message['ask']}")(**message.get("about", {}))
+            self.send({"number": number, "answer": answer}, made)
+        except Exception as error:
+            self.send({"number": number, "error": explain(error)})
+
+
 def bounded(make: Callable[[], str], name: str) -> str:
     """What ``make`` returns, or a line in its place when it is empty, too large or too long in the making.
 
@@ -123,6 +123,13 @@ def _unless_it_fails(make: Callable[[], str]) -> str:
         return ""
 
 
+def visible(method: Callback) -> Callback:
+    """A callback whose errors appear in its widget: Jupyter hides what callbacks raise."""
+
+    @wraps(method)
+    def called(self: Widget, *args: Any) -> None:
+        try:
+            method(self, *args)
         except Exception as error:
             self.error = explain(error)
 
@@ -137,19 +144,21 @@ def explain(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def key_map(standard: Mapping[str, str], changed: Mapping[str, str]) -> dict[str, str]:
-    """The keys with some of them remapped.
+def key_map(
+    standard: Mapping[str, str], changed: Mapping[str, str], actions: Collection[str] | None = None
+) -> dict[str, str]:
+    """The keys of ``actions``, by default of all, with some of them remapped.
 
     Raises ``ValueError`` for an action that there is not, and for one key that would do two things.
     """
     unknown = sorted(set(changed) - set(standard))
     if unknown:
         raise ValueError(f"there is no action {unknown[0]!r}; there are: {', '.join(standard)}")
-    keys = {**standard, **changed}
+    keys = {name: key for name, key in {**standard, **changed}.items() if actions is None or name in actions}
     twice = {key: [one for one, its in keys.items() if its == key] for key in keys.values()}
-    for key, actions in twice.items():
-        if len(actions) > 1:
+    for key, names in twice.items():
+        if len(names) > 1:
             raise ValueError(
-                f"the key {key!r} would do two things: {' and '.join(actions)}; give one another key"
+                f"the key {key!r} would do two things: {' and '.join(names)}; give one another key"
             )
     return keys

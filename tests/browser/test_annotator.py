@@ -38,6 +38,7 @@ def annotator(open_notebook):
         notebook.view = notebook.page.get_by_role("region", name="Annotating")
         notebook.view.wait_for()
         notebook.view.get_by_role("img", name="pixels").first.wait_for()
+        seen(notebook.view)
         return notebook
 
     return opening
@@ -46,6 +47,12 @@ def annotator(open_notebook):
 def stored(run):
     with Annotations.open(run, read_only=True) as annotations:
         return annotations.answers(annotator="ada")
+
+
+def seen(view):
+    """Wait until every picture is there: answers before that are refused."""
+    expect(view.locator("img.mmw-picture[data-side='0']")).to_have_count(0)
+    view.page.wait_for_timeout(200)
 
 
 def progress(view, text):
@@ -64,7 +71,8 @@ def test_ten_items_by_keys_alone_and_on_after_the_kernel_was_killed(annotator, m
         press(key)
         progress(view, rf"^{number} / \d+ · [\d.]+ s each · saved$")
         expect(view.get_by_role("button", name="pass", exact=True)).to_have_attribute("aria-pressed", "false")
-        notebook.page.wait_for_timeout(400)
+        notebook.page.wait_for_timeout(200)
+        seen(view)
     given = {"p": True, "f": False, "x": None}
     assert [answer.value for answer in stored(run)] == [given[key] for key in keys]
     times = notebook.page.evaluate("window.times")
@@ -76,12 +84,14 @@ def test_ten_items_by_keys_alone_and_on_after_the_kernel_was_killed(annotator, m
     press("u")
     progress(view, "^8 / .* saved$")
     assert len(stored(run)) == 8
+    seen(view)
     press("f")
     progress(view, "^9 / .* saved$")
     press("k")
     expect(view.get_by_role("button", name="fail", exact=True)).to_have_attribute("aria-pressed", "true")
     press("j")
     expect(view.get_by_role("button", name="fail", exact=True)).to_have_attribute("aria-pressed", "false")
+    seen(view)
     press("p")
     progress(view, "^10 / .* saved$")
     where = view.locator(".mmw-where")
@@ -95,6 +105,7 @@ def test_ten_items_by_keys_alone_and_on_after_the_kernel_was_killed(annotator, m
     notebook.run_all()
     expect(page.locator(".jp-OutputArea").first).not_to_contain_text(f"kernel {kernel}")
     view.get_by_role("img", name="pixels").first.wait_for()
+    seen(view)
     progress(view, "^10 / .* saved$")
     expect(where).to_have_text(place)
 

@@ -21,6 +21,7 @@ def arena(open_notebook):
         notebook.view = notebook.page.get_by_role("region", name="Arena")
         notebook.view.wait_for()
         notebook.view.get_by_role("img", name="pixels").first.wait_for()
+        seen(notebook.view)
         return notebook
 
     return opening
@@ -29,6 +30,12 @@ def arena(open_notebook):
 def stored(run):
     with Votes.open(run, read_only=True) as votes:
         return votes.votes(annotator="ada")
+
+
+def seen(view):
+    """Wait until every picture is there: votes before that are refused."""
+    expect(view.locator("img.mmw-picture[data-side='0']")).to_have_count(0)
+    view.page.wait_for_timeout(200)
 
 
 def progress(view, text):
@@ -43,7 +50,7 @@ def test_ten_votes_by_keys_undo_and_leaderboard(arena, make_run, accessibility):
     for number, key in enumerate("adsadaadsd", 1):
         press(key)
         progress(view, rf"^{number} / \d+ · saved$")
-        notebook.page.wait_for_timeout(200)
+        seen(view)
     names = {"a": "left", "d": "right", "s": "tie"}
     assert [vote.winner for vote in stored(run)] == [names[key] for key in "adsadaadsd"]
     sides = Counter((vote.pairing.left, vote.pairing.right) for vote in stored(run))
@@ -75,6 +82,7 @@ def test_ten_votes_by_keys_undo_and_leaderboard(arena, make_run, accessibility):
     press("u")
     progress(view, "^8 / .* saved$")
     for number in (9, 10):
+        seen(view)
         press("ArrowLeft")
         progress(view, f"^{number} / .* saved$")
     expect(where).to_have_text(place)

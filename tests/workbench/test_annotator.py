@@ -134,5 +134,42 @@ def test_headless_is_html_with_the_same_calls(run):
 
 
 def test_a_changed_question_needs_another_name(run, annotator):
+    other = mm.annotate(run, {"name": "followed", "kind": "text"}, annotator="bob", headless=False)
+    other.answer("yes")
     with pytest.raises(AnnotationError, match="Ask the changed question under a new name"):
-        mm.annotate(run, {"name": "followed", "kind": "text"}, headless=False)
+        annotator.answer(True)
+    assert annotator.place == 0
+    with pytest.raises(AnnotationError, match="Ask the changed question under a new name"):
+        mm.annotate(run, QUESTIONS[0], headless=False)
+
+
+def test_keys_are_those_of_the_questions_alone(run, annotator):
+    assert {"paint", "numbers", "boxes", "next turn", "save"} <= set(annotator.shortcuts)
+    assert not {"new box", "answer 1"} & set(annotator.shortcuts)
+    followed = {"name": "a", "kind": "pass_fail"}
+    plain = mm.annotate(run, followed, keys={"pass": "1", "fail": "2"}, blind=True, headless=False)
+    assert (plain.shortcuts["pass"], plain.shortcuts["fail"]) == ("1", "2")
+    assert not {"numbers", "change", "zoom to change", "save", "paint", "answer 1"} & set(plain.shortcuts)
+    stars = {"name": "b", "kind": "scale", "low": 1, "high": 3}
+    with pytest.raises(ValueError, match="the key '1' would do two things: pass and answer 1"):
+        mm.annotate(run, [followed, stars], keys={"pass": "1"}, headless=False)
+    drawn = mm.annotate(run, {"name": "c", "kind": "boxes"}, headless=False)
+    assert {"new box", "save", "blink", "zoom in"} <= set(drawn.shortcuts)
+    assert not {"paint", "divider", "change", "next turn", "pass"} & set(drawn.shortcuts)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("ok", "'ok' is no question"),
+        (["ok"], "'ok' is no question"),
+        ({"name": "q"}, "has no kind"),
+        ({"kind": "text"}, "has no name"),
+        ({"name": "q", "kind": "text", "promt": "?"}, "field 'promt'"),
+    ],
+)
+def test_what_is_no_question_is_told_how_to_ask_one(run, asked, said):
+    with pytest.raises(
+        ValueError, match=f'{said}.*"kind": "pass_fail", "prompt".*kinds are: pass_fail, choice'
+    ):
+        mm.annotate(run, asked, headless=True)

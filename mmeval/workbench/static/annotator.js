@@ -16,7 +16,8 @@ function itemStore(ask) {
     }
     return item;
   }
-  return { load, forget: (place) => (place === undefined ? items.clear() : items.delete(place)) };
+  const keep = (item) => items.set(item.place, Promise.resolve(item));
+  return { load, keep, forget: (place) => (place === undefined ? items.clear() : items.delete(place)) };
 }
 
 function render({ model, el }) {
@@ -27,7 +28,8 @@ function render({ model, el }) {
   const help = helpLayer(model, "Keys while annotating");
   const { title, questions, total, blind, legend } = model.get("setup");
   const opened = new Set();
-  const now = { wanted: -1, item: null, turn: 1, since: 0, pending: 0, numbers: false, results: false };
+  const now = { wanted: -1, item: null, turn: 1, since: 0, pending: 0, failed: "", numbers: false, results: false };
+  const unsaved = new Map();
 
   const stage = pictureStage(model, store);
   const drawing = drawStage(model, store, () => {});
@@ -45,11 +47,13 @@ function render({ model, el }) {
     labelledKey(model, "back", () => go(now.wanted - 1)), labelledKey(model, "undo", undo), labelledKey(model, "skip", () => go(now.wanted + 1)));
   const numbersButton = blind ? null : labelledKey(model, "numbers", toggleNumbers, { "aria-pressed": "false" });
   asking.bar.append(h("div", { class: "mmw-tools" }, moves, numbersButton));
+  const waiting = waitingPart(() => open(now.wanted));
+  const lost = h("div", { class: "mmw-error mmw-unsaved", role: "alert" });
   const work = h("div", { class: "mmw-work" }, turns, asked, stage.stage, drawing.stage, drawing.tools, answer, media, asking.bar, stage.tools, truthWords, truth, scores);
   const end = h("div", { class: "mmw-end", tabindex: "0", role: "group", "aria-label": "Results" });
   const root = h("div", { class: "mm mmw mmw-annotator", tabindex: "-1", role: "region", "aria-label": `Annotating: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), progress, resultsButton, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
-    problem.line, work, end, help.layer);
+    problem.line, lost, waiting.part, work, end, help.layer);
 
   const current = () => now.item?.page.turns[now.turn - 1] ?? null;
   const question = () => (now.item ? questions[now.item.question] : null);
@@ -71,9 +75,10 @@ function render({ model, el }) {
   }
 
   async function open(place) {
-    now.wanted = place;
+    Object.assign(now, { wanted: place, failed: "" });
     drawProgress();
     if (place >= total) return showResults();
+    drawWaiting();
     try {
       const item = await items.load(place);
       if (now.wanted !== place) return;
@@ -82,8 +87,18 @@ function render({ model, el }) {
       keepFocus(drawItem);
       prefetch(item);
     } catch (error) {
-      problem.show(error.message);
+      if (now.wanted !== place) return;
+      now.failed = error.message;
+      keepFocus(drawWaiting);
+      drawProgress();
     }
+  }
+
+  /** Until the first task is there nothing of it is shown, and nothing of another one where a task cannot be. */
+  function drawWaiting() {
+    waiting.show(`Question ${now.wanted + 1}`, now.failed);
+    waiting.part.hidden = !now.failed && Boolean(now.item || now.results);
+    if (now.failed) work.hidden = end.hidden = true;
   }
 
   /** The task that comes next, with its pictures. */
@@ -103,34 +118,55 @@ function render({ model, el }) {
   }
 
   /** Save an answer. The next task is shown at once; if saving fails, this one comes back. */
-  async function give(value) {
+  function give(value) {
     const item = now.item;
-    if (!item || now.results || now.wanted !== item.place) return;
-    const seconds = (performance.now() - now.since) / 1000;
+    if (!item || busy() || now.wanted !== item.place) return;
+    const seen = (draws() ? drawing : stage).painted();
+    asking.hint.textContent = seen ? "" : TOO_SOON;
+    if (!seen) return;
+    send({ item, value, seconds: (performance.now() - now.since) / 1000 });
+    if (item.next > item.place) open(item.next);
+  }
+
+  async function send(given) {
+    const { item, value, seconds } = given;
     now.pending += 1;
     drawProgress();
-    const sent = ask("answer", { place: item.place, value, seconds });
     items.forget(item.place);
-    if (item.next > item.place) open(item.next);
     try {
-      const { answer: reply } = await sent;
+      const { answer: reply } = await ask("answer", { place: item.place, value, seconds });
+      unsaved.delete(item.place);
       settle(reply.place);
     } catch (error) {
+      unsaved.set(item.place, { ...given, message: error.message });
+      items.keep(item);
       settle(item.place);
-      problem.show(`This answer is not saved: ${error.message}`);
     }
   }
 
-  /** Go where the kernel is, unless more answers are on their way to it. */
+  /** Go where the kernel is, unless more answers are on their way to it; first to what is not saved. */
   function settle(place) {
     now.pending -= 1;
+    drawUnsaved();
     drawProgress();
-    if (!now.pending && (place !== now.wanted || place >= total)) open(place);
+    if (now.pending) return;
+    const [first] = unsaved.keys();
+    const next = first ?? place;
+    if (next !== now.wanted || place >= total) open(next);
+  }
+
+  function drawUnsaved() {
+    lost.hidden = !unsaved.size;
+    const name = ({ page, turn, question: at }) => `${page.id}${turn ? `, turn ${turn}` : ""}, ${questions[at].name.replaceAll("_", " ")}`;
+    lost.replaceChildren(h("span", {}, `${words(unsaved.size, "answer is", "answers are")} not saved: `,
+      [...unsaved.values()].map(({ item, value, message }) => h("span", { class: "mmw-lostword" },
+        `${name(item)} (${spokenAnswer(questions[item.question], value)}): ${message} `))),
+      h("button", { type: "button", onclick: () => [...unsaved.values()].forEach(send) }, "Save again"));
   }
 
   async function undo() {
     if (draws() && !now.results && drawing.undo()) return;
-    if (now.pending) return;
+    if (now.pending || now.failed || !(now.item || now.results)) return;
     now.pending += 1;
     try {
       const { answer: reply } = await ask("undo");
@@ -151,20 +187,23 @@ function render({ model, el }) {
   }
   function landed(place, message) {
     items.forget();
-    now.wanted = -1;
-    settle(place);
+    unsaved.forEach(({ item }) => items.keep(item));
+    now.pending -= 1;
+    if (!now.failed || place !== now.wanted) open(place);
+    drawProgress();
     problem.show(message);
   }
 
   function drawProgress() {
     const state = model.get("state");
-    const loading = now.wanted < total && now.item?.place !== now.wanted;
+    const loading = !now.failed && now.wanted < total && now.item?.place !== now.wanted;
     progress.textContent = `${state.progress}${now.pending ? " · saving" : loading ? " · loading" : state.saved ? " · saved" : ""}`;
   }
 
   function drawItem() {
     work.hidden = false;
-    end.hidden = true;
+    end.hidden = waiting.part.hidden = true;
+    asking.hint.textContent = "";
     resultsButton.setAttribute("aria-pressed", "false");
     const { value, answered, runs } = now.item;
     asking.show(question(), value, answered);
@@ -197,9 +236,9 @@ function render({ model, el }) {
     answer.replaceChildren(...answerParts(cell));
     truthWords.replaceChildren(...truthParts(head));
     const shown = cell.before || (!cell.after && head.media.pictures.length) ? 1 : 0;
-    media.replaceChildren(...mediaParts(head.media, [], "what the user gave", shown, store, ask),
+    renewMedia(media, ...mediaParts(head.media, [], "what the user gave", shown, store, ask),
       ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
-    truth.replaceChildren(...mediaParts(head.reference, [], "the reference", 0, store, ask));
+    renewMedia(truth, ...mediaParts(head.reference, [], "the reference", 0, store, ask));
     scores.replaceChildren(now.numbers ? scoreTable(cell.values, legend, opened) : "");
   }
 
@@ -251,7 +290,7 @@ function render({ model, el }) {
 
   function drawResults(found, finished) {
     const { open: left, first } = model.get("state");
-    work.hidden = true;
+    work.hidden = waiting.part.hidden = true;
     end.hidden = false;
     resultsButton.setAttribute("aria-pressed", "true");
     end.replaceChildren(
@@ -267,7 +306,7 @@ function render({ model, el }) {
       ] : [h("p", { class: "mmw-soft" }, "Other people's answers and agreement appear after your last answer, so that they cannot sway it.")]));
   }
 
-  const busy = () => !now.item || now.results;
+  const busy = () => !now.item || now.results || Boolean(now.failed);
   const choose = (action) => { if (!busy()) asking.act(action); };
   const onDrawing = (act) => () => { if (!busy() && draws()) act(); };
   const either = (name, act) => () => (draws() ? act() : stageActions(stage)[name]());
@@ -300,6 +339,8 @@ function render({ model, el }) {
       else if (dx) look(now.turn + dx);
     }])),
   };
+  pressOnce(root);
+  root.addEventListener("keydown", stage.pan);
   // A focused button is pressed by Enter and space, whatever these keys do elsewhere.
   root.addEventListener("keydown", (event) => {
     if ((event.key === "Enter" || event.key === " ") && event.composedPath()[0].matches?.("button, summary")) {
@@ -307,7 +348,8 @@ function render({ model, el }) {
       event.stopImmediatePropagation();
     }
   });
-  listenToKeys(root, model, actions, Object.fromEntries(Object.keys(STEPS).map((name) => [name, name])));
+  listenToKeys(root, model, actions, Object.fromEntries(Object.keys(STEPS).map((name) => [name, name])), WRITING);
+  for (const one of [stage.stage, drawing.stage]) one.addEventListener("painted", () => { asking.hint.textContent = ""; });
 
   function follow() {
     if (!now.pending && model.get("place") !== now.wanted) {
@@ -319,10 +361,11 @@ function render({ model, el }) {
   Object.entries(bound).forEach(([event, hear]) => model.on(event, hear));
   el.replaceChildren(root);
   drawProgress();
-  end.hidden = true;
+  work.hidden = end.hidden = lost.hidden = true;
   open(model.get("place"));
   return () => {
     Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
+    [media, truth].forEach((part) => renewMedia(part));
     stage.close();
     drawing.close();
     store.close();

@@ -1,7 +1,6 @@
 // The controls that take an answer: labelled keys for choices, fields for numbers and words.
 
 const DIGIT_ACTIONS = ["answer 0", "answer 1", "answer 2", "answer 3", "answer 4", "answer 5", "answer 6", "answer 7", "answer 8", "answer 9"];
-const MOST_STEPS = 10;
 
 /** A stored answer in words. */
 function spokenAnswer(question, value) {
@@ -13,16 +12,25 @@ function spokenAnswer(question, value) {
   return String(value);
 }
 
-/** The choices of a question: `{value, label, action}`; none where a field takes the answer. */
-function choicesOf(question) {
-  const { kind, options, low, high } = question;
-  if (kind === "pass_fail") return [{ value: true, label: "pass", action: "pass" }, { value: false, label: "fail", action: "fail" }];
-  const numbered = (values, digit) => values.map((value, place) => ({ value, label: String(value), action: DIGIT_ACTIONS[digit(value, place)] }));
-  const inOrder = (_, place) => (place < 9 ? place + 1 : place === 9 ? 0 : -1);
-  if (kind === "choice" || kind === "tags") return numbered(options, inOrder);
-  if (kind !== "scale" || !Number.isInteger(low) || !Number.isInteger(high) || high - low < 2 || high - low >= MOST_STEPS) return [];
-  const steps = Array.from({ length: high - low + 1 }, (_, place) => low + place);
-  return numbered(steps, low >= 0 && high <= 9 ? (value) => value : inOrder);
+/** What is said to who answers before there is anything to see. */
+const TOO_SOON = "The picture is not there yet: look at it, then answer.";
+/** Actions that write: a key that is held down does them once. */
+const WRITING = ["pass", "fail", "cannot tell", ...DIGIT_ACTIONS, "save", "undo", "left", "right", "tie"];
+
+/** Enter that is held down on a button presses it once. */
+function pressOnce(root) {
+  root.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && event.composedPath()[0].matches?.("button, summary")) event.preventDefault();
+  });
+}
+
+/** In place of what cannot be shown: that it comes, or why it does not, and a button that asks again. */
+function waitingPart(retry) {
+  const part = h("div", { class: "mmw-end mmw-waiting", role: "status" });
+  const show = (what, message) => part.replaceChildren(...(message
+    ? [h("h3", {}, `${what} cannot be shown.`), h("p", { class: "mmw-lost" }, message), h("button", { type: "button", onclick: retry }, "Try again")]
+    : [h("p", { class: "mmw-soft" }, `Loading ${what.toLowerCase()} …`)]));
+  return { part, show };
 }
 
 /** A button that shows its key beside its label. */
@@ -36,7 +44,8 @@ function labelledKey(model, action, act, props = {}, label = action) {
 function answerBar(model, give, surface) {
   const prompt = h("p", { class: "mmw-prompt", id: `mmw${Math.random().toString(36).slice(2, 8)}` });
   const controls = h("div", { class: "mmw-choices", role: "group", "aria-labelledby": prompt.id });
-  const bar = h("div", { class: "mmw-ask" }, prompt, controls);
+  const hint = h("p", { class: "mmw-lost mmw-wait", role: "status" });
+  const bar = h("div", { class: "mmw-ask" }, prompt, controls, hint);
   let question = null;
   let chosen = new Set();
   let read = null;
@@ -76,7 +85,7 @@ function answerBar(model, give, surface) {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       event.stopPropagation();
-      save();
+      if (!event.repeat) save();
     });
     return [field];
   }
@@ -96,7 +105,7 @@ function answerBar(model, give, surface) {
   function show(next, value, answered) {
     question = next;
     last = { value, answered };
-    shown = choicesOf(question);
+    shown = question.choices;
     chosen = new Set(question.kind === "tags" && answered ? value ?? [] : []);
     [field, read, extras] = [null, null, []];
     prompt.textContent = question.prompt || question.name.replaceAll("_", " ");
@@ -115,5 +124,5 @@ function answerBar(model, give, surface) {
     return true;
   }
 
-  return { bar, show, act, save, field: () => field };
+  return { bar, show, act, save, field: () => field, hint };
 }

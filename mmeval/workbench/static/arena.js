@@ -1,6 +1,7 @@
 // The arena: two unnamed answers to the same turn, a vote by one key, nothing revealed until asked.
 
 const SIDES = ["left", "right"];
+const BEFORE = "started from";
 const TABS = ["vote", "history", "leaderboard"];
 
 function render({ model, el }) {
@@ -10,7 +11,7 @@ function render({ model, el }) {
   const help = helpLayer(model, "Keys of the arena");
   const { title } = model.get("setup");
   const pages = new Map();
-  const now = { wanted: -1, page: null, since: 0, pending: 0, tab: "vote", names: false };
+  const now = { wanted: -1, page: null, since: 0, pending: 0, failed: "", tab: "vote", names: false, started: false };
 
   const stage = pictureStage(model, store, SIDES, "side by side");
   const progress = h("span", { class: "mmw-count", role: "status" });
@@ -20,19 +21,22 @@ function render({ model, el }) {
   const source = h("img", { class: "mmw-source", alt: "" });
   const asked = h("div", { class: "mmw-asked" });
   const columns = SIDES.map((side) => h("div", { class: "mmw-column mmw-answer", role: "group", "aria-label": `The ${side} answer` }));
+  const started = labelledKey(model, BEFORE, toggleStarted, { "aria-pressed": "false" }, "what each started from");
+  const hint = h("p", { class: "mmw-lost mmw-wait", role: "status" });
   const names = h("p", { class: "mmw-revealed", role: "status" });
   const choice = (name, label) => labelledKey(model, name, () => vote(name), { class: "mmw-choice" }, label);
   const bar = h("div", { class: "mmw-ask" },
     h("p", { class: "mmw-prompt" }, "Which answer does better what was asked?"),
-    h("div", { class: "mmw-choices", role: "group", "aria-label": "Which is better" }, choice("left", "left is better"), choice("tie", "tie"), choice("right", "right is better")),
+    h("div", { class: "mmw-choices", role: "group", "aria-label": "Which is better" }, choice("left", "left is better"), choice("tie", "tie"), choice("right", "right is better")), hint,
     h("div", { class: "mmw-tools" }, h("div", { class: "mmw-group", role: "group", "aria-label": "Pairs" }, labelledKey(model, "undo", undo), labelledKey(model, "skip", skip)),
-      labelledKey(model, "reveal", reveal), names));
+      started, labelledKey(model, "reveal", reveal), names));
+  const waiting = waitingPart(() => open(now.wanted));
   const work = h("div", { class: "mmw-work" }, where, h("div", { class: "mmw-given" }, asked, source), stage.stage,
     h("div", { class: "mmw-columns" }, columns), bar, stage.tools);
   const other = h("div", { class: "mmw-end", tabindex: "0", role: "group", "aria-label": "Votes so far" });
   const root = h("div", { class: "mm mmw mmw-arena", tabindex: "-1", role: "region", "aria-label": `Arena: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), progress, tabs, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
-    problem.line, work, other, help.layer);
+    problem.line, waiting.part, work, other, help.layer);
 
   function load(number) {
     let page = pages.get(number);
@@ -52,23 +56,25 @@ function render({ model, el }) {
   }
 
   async function open(number) {
-    now.wanted = number;
+    Object.assign(now, { wanted: number, failed: "" });
     drawProgress();
-    if (!number) {
-      now.page = null;
-      return keepFocus(draw);
-    }
+    if (!number) now.page = null;
+    if (!now.page) keepFocus(draw);
+    if (!number) return;
     try {
       const page = await load(number);
       if (now.wanted !== number) return;
-      Object.assign(now, { page, since: performance.now() });
+      Object.assign(now, { page, since: performance.now(), started: false });
       drawProgress();
       keepFocus(draw);
       if (page.next) load(page.next).then(({ cells }) => cells.forEach(({ after }) => {
         if (after?.picture.id) store.load(after.picture.id, 1024).then(warm, () => {});
       }), () => {});
     } catch (error) {
-      problem.show(error.message);
+      if (now.wanted !== number) return;
+      Object.assign(now, { page: null, failed: error.message });
+      drawProgress();
+      keepFocus(draw);
     }
   }
   function warm(url) {
@@ -81,6 +87,8 @@ function render({ model, el }) {
   async function vote(winner) {
     const { page } = now;
     if (!page || now.tab !== "vote" || now.wanted !== page.number) return;
+    hint.textContent = stage.painted() ? "" : TOO_SOON;
+    if (!stage.painted()) return;
     now.pending += 1;
     drawProgress();
     const sent = ask("vote", { number: page.number, winner, seconds: (performance.now() - now.since) / 1000 });
@@ -90,7 +98,9 @@ function render({ model, el }) {
       const { answer } = await sent;
       settle(answer.number, "");
     } catch (error) {
-      settle(page.number, `This vote is not saved: ${error.message}`);
+      // The kernel takes votes in order: its pair is the first one whose vote it did not take.
+      pages.set(page.number, Promise.resolve(page));
+      settle(model.get("number"), `The vote on ${page.session}, turn ${page.turn ?? page.heads.length}, is not saved: ${error.message}`);
     }
   }
 
@@ -102,7 +112,7 @@ function render({ model, el }) {
   }
 
   async function undo() {
-    if (now.pending) return;
+    if (now.pending || !(now.page || now.wanted === 0 || now.tab !== "vote")) return;
     now.pending += 1;
     try {
       const { answer } = await ask("undo");
@@ -143,38 +153,60 @@ function render({ model, el }) {
 
   function drawProgress() {
     const { votes, pairs } = model.get("state");
-    const loading = now.wanted > 0 && now.page?.number !== now.wanted;
+    const loading = !now.failed && now.wanted > 0 && now.page?.number !== now.wanted;
     progress.textContent = `${votes.toLocaleString("en")} / ${pairs.toLocaleString("en")}${now.pending ? " · saving" : loading ? " · loading" : votes ? " · saved" : ""}`;
   }
 
   function draw() {
     tabs.querySelectorAll("button").forEach((button) => button.setAttribute("aria-selected", String(button.dataset.tab === now.tab)));
+    const finished = now.wanted === 0;
     work.hidden = now.tab !== "vote" || !now.page;
-    other.hidden = !work.hidden;
-    if (now.tab === "vote" && !now.page) other.replaceChildren(h("h3", {}, "Every pair is voted on."),
+    waiting.part.hidden = now.tab !== "vote" || Boolean(now.page) || finished;
+    waiting.show("This pair", now.failed);
+    other.hidden = !(work.hidden && waiting.part.hidden);
+    if (now.tab === "vote" && finished) other.replaceChildren(h("h3", {}, "Every pair is voted on."),
       h("p", { class: "mmw-soft" }, "The leaderboard shows what came of it. Undo takes back the last vote."), h("button", { type: "button", onclick: undo }, "Undo the last vote"));
     if (!work.hidden) drawPair();
   }
 
   function drawPair() {
     const { session, turn, heads, cells } = now.page;
-    names.textContent = "";
+    names.textContent = hint.textContent = "";
     where.replaceChildren(h("span", { class: "mmw-where" }, `${session} · turn ${turn ?? heads.length}`));
     const last = heads.at(-1);
-    asked.replaceChildren(...(heads.length > 1 ? [h("ol", { class: "mmw-earlier" }, heads.slice(0, -1).map((head) => h("li", {}, head.text || "(no text)")))] : []), ...askedParts(last));
-    const given = heads.flatMap((head) => head.media.pictures)[0] ?? null;
+    renewMedia(asked, ...(heads.length > 1 ? [h("ol", { class: "mmw-earlier" }, heads.slice(0, -1).map((head) => h("li", {}, head.text || "(no text)")))] : []), ...askedParts(last));
+    const ids = cells.map(({ before }) => before?.picture.id);
+    const given = ids[0] ? cells[0].before.picture : heads.flatMap((head) => head.media.pictures)[0] ?? null;
     source.hidden = !given;
     source.removeAttribute("src");
     if (given) {
-      source.alt = `The source picture, ${given.width} by ${given.height} pixels`;
+      source.alt = `The picture that both started from, ${given.width} by ${given.height} pixels`;
       store.load(given.id, 512).then((url) => { source.src = url; }, () => {});
     }
-    const [left, right] = cells.map(({ after }, place) => (after ? { ...after, label: SIDES[place] } : null));
-    stage.show(left, right, { maps: [] }, null);
-    columns.forEach((column, place) => column.replaceChildren(
+    // One picture stands for both only where both worked on it.
+    if (ids[0] !== ids[1]) source.hidden = true;
+    started.disabled = !ids.some(Boolean);
+    drawPlates();
+    columns.forEach((column, place) => renewMedia(column,
       ...(cells[place].text || cells[place].problem ? [h("h4", {}, SIDES[place])] : []), ...answerParts(cells[place]),
       ...mediaParts(cells[place].media, [], `the ${SIDES[place]} answer`, cells[place].after ? 1 : 0, store, ask)));
     asked.append(h("div", { class: "mmw-media" }, mediaParts({ ...last.media, pictures: [] }, [], "what the user gave", 0, store, ask)), ...truthParts(last));
+  }
+
+  /** The two answers, or in their places the pictures that each system worked on. */
+  function drawPlates() {
+    const { cells } = now.page;
+    started.setAttribute("aria-pressed", String(now.started));
+    const [left, right] = cells.map(({ before, after }, place) => {
+      const plate = now.started ? before : after;
+      return plate ? { ...plate, label: now.started ? `${SIDES[place]}: started from` : SIDES[place] } : null;
+    });
+    stage.show(left, right, { maps: [] }, null);
+  }
+  function toggleStarted() {
+    if (!now.page || now.tab !== "vote" || started.disabled) return;
+    now.started = !now.started;
+    drawPlates();
   }
 
   async function show(tab) {
@@ -223,12 +255,15 @@ function render({ model, el }) {
     tie: () => vote("tie"),
     right: () => vote("right"),
     undo, skip, reveal,
+    [BEFORE]: toggleStarted,
     vote: () => show("vote"),
     history: () => show("history"),
     leaderboard: () => show("leaderboard"),
     help: help.toggle,
   };
-  listenToKeys(root, model, actions, { ArrowLeft: "left", ArrowRight: "right", ArrowDown: "tie" });
+  listenToKeys(root, model, actions, { ArrowLeft: "left", ArrowRight: "right", ArrowDown: "tie" }, WRITING);
+  pressOnce(root);
+  stage.stage.addEventListener("painted", () => { hint.textContent = ""; });
 
   function follow() {
     if (now.pending || model.get("number") === now.wanted) return;
@@ -243,6 +278,7 @@ function render({ model, el }) {
   open(model.get("number"));
   return () => {
     Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
+    [asked, ...columns].forEach((part) => renewMedia(part));
     stage.close();
     store.close();
     closeAsker();

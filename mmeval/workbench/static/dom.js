@@ -27,8 +27,20 @@ function asker(model) {
     else promise.resolve({ answer: message.answer, buffers });
   };
   model.on("msg:custom", hear);
+  // A kernel that ends takes the widget's Python half with it: no answer will come, however long one waits.
+  const kernel = model.widget_manager?.kernel;
+  let gone = false;
+  const GONE = "The kernel has stopped or started anew. Run the cell again to go on.";
+  const watch = (_, status) => {
+    if (!["dead", "terminating", "autorestarting", "restarting"].includes(status)) return;
+    gone = true;
+    waiting.forEach(({ reject, timer }) => { clearTimeout(timer); reject(new Error(GONE)); });
+    waiting.clear();
+  };
+  kernel?.statusChanged?.connect(watch);
   const ask = (question, about = {}, seconds = 30) =>
     new Promise((resolve, reject) => {
+      if (gone) return reject(new Error(GONE));
       const number = ++last;
       const timer = setTimeout(() => {
         waiting.delete(number);
@@ -37,7 +49,11 @@ function asker(model) {
       waiting.set(number, { resolve, reject, timer });
       model.send({ ask: question, number, about });
     });
-  return { ask, close: () => model.off("msg:custom", hear) };
+  const close = () => {
+    model.off("msg:custom", hear);
+    kernel?.statusChanged?.disconnect(watch);
+  };
+  return { ask, close };
 }
 
 /** The line in which errors appear, with a button that closes it. */
@@ -60,8 +76,11 @@ function errorLine(model) {
 
 const ARROWS = { ArrowLeft: "previous turn", ArrowRight: "next turn", ArrowUp: "previous session", ArrowDown: "next session" };
 
-/** Call `actions[name]` for its key while the focus is inside `root`, but not while something is typed. */
-function listenToKeys(root, model, actions, arrows = ARROWS) {
+/**
+ * Call `actions[name]` for its key while the focus is inside `root`, but not while something is typed. A key that is
+ * held down repeats its action, but not those of `once`, which write.
+ */
+function listenToKeys(root, model, actions, arrows = ARROWS, once = []) {
   const hear = (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     const target = event.composedPath()[0];
@@ -80,7 +99,7 @@ function listenToKeys(root, model, actions, arrows = ARROWS) {
     if (!name && !target.matches?.("[role=slider], input[type=range], [role=listbox]")) name = arrows[event.key];
     if (!name || !actions[name]) return;
     event.preventDefault();
-    actions[name](event);
+    if (!(event.repeat && once.includes(name))) actions[name](event);
   };
   root.addEventListener("keydown", hear);
 }

@@ -193,6 +193,7 @@ function drawStage(model, store, changed) {
     store.load(plate.picture.id, side).then(async (url) => {
       if (image.dataset.key !== key) return;
       image.src = url;
+      image.dataset.there = key;
       await image.decode().catch(() => {});
       stage.dispatchEvent(new CustomEvent("painted", { detail: plate.label }));
     }, (error) => { reason.textContent = error.message; reason.hidden = false; });
@@ -220,7 +221,7 @@ function drawStage(model, store, changed) {
     said.textContent = state.kind === "mask"
       ? `brush ${Math.round(2 * state.radius)} px, ${state.erase ? "erasing" : "painting"}`
       : `${words(state.boxes.length, "box", "boxes")}${box ? `, number ${state.chosen + 1}: ${box.map(Math.round).join(", ")}` : ""}`;
-    hint.textContent = state.kind === "mask" ? "Drag, or arrows to move and Shift with arrows to paint." : "Drag a box, or n and arrows; Shift with arrows resizes.";
+    hint.textContent = state.kind === "mask" ? "Drag, or arrows to move and Shift with arrows to paint." : `Drag a box, or ${model.get("shortcuts")["new box"]} and arrows; Shift with arrows resizes.`;
     changed();
   }
   const unit = () => Number(sheet.style.getPropertyValue("--unit")) || 1;
@@ -282,6 +283,7 @@ function drawStage(model, store, changed) {
 
   return {
     stage, tools, arrow, undo, value, zoomBy, reset, swap, newBox, nextBox, removeBox, toggleEraser, dab,
+    painted: () => !usable() || !reason.hidden || (image.dataset.there === image.dataset.key && image.complete),
     smaller: () => resizeBrush(1 / 1.3), larger: () => resizeBrush(1.3), usable,
     show(plate, other, kind, value, runs) {
       Object.assign(state, { kind, plate, other, swapped: false, zoom: 1, strokes: [], runs, past: [],

@@ -1,0 +1,123 @@
+"""Judging when something is amiss: keys held down, a benchmark that has moved, answers that are not saved."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from mmeval.runs import Annotations, Votes
+
+pytestmark = pytest.mark.browser
+
+HELD = """(root, key) => {
+  for (let n = 0; n < 25; n++)
+    root.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, repeat: n > 0 }));
+}"""
+ASKED = "import mmeval as mm\nmm.{call}({run!r}, {rest}annotator='ada')"
+
+
+@pytest.fixture
+def judge(open_notebook):
+    def opening(call, run, rest="", after="", **options):
+        cells = [ASKED.format(call=call, run=str(run.path), rest=rest), *([after] if after else [])]
+        notebook = open_notebook(*cells, **options)
+        notebook.view = notebook.page.get_by_role("region", name=re.compile("Arena|Annotating"))
+        notebook.view.wait_for()
+        return notebook
+
+    return opening
+
+
+def counted(view, text):
+    expect(view.locator(".mmw-count")).to_have_text(re.compile(text))
+
+
+def test_a_key_that_is_held_down_answers_once(judge, make_run):
+    run = make_run(sessions=12, scale=5)
+    asked = "{'name': 'followed', 'kind': 'pass_fail'}, keys={'pass': '1', 'fail': '2'}, "
+    for call, rest, key in (("annotate", asked, "1"), ("arena", "", "a")):
+        view = judge(call, run, rest).view
+        view.get_by_role("img", name="pixels").first.wait_for()
+        view.page.wait_for_timeout(1500)
+        view.evaluate(HELD, key)
+        counted(view, "^1 / .*saved$")
+        view.page.wait_for_timeout(1000)
+        counted(view, "^1 / .*saved$")
+    with Annotations.open(run, read_only=True) as answers, Votes.open(run, read_only=True) as votes:
+        assert (len(answers.history()), len(votes.history())) == (1, 1)
+
+
+def test_a_benchmark_that_has_moved_is_named_and_tried_again(judge, make_run):
+    run = make_run()
+    folder = run.benchmark_folder
+    away = folder.with_name("away")
+    for call, rest in (("annotate", "{'name': 'followed', 'kind': 'pass_fail'}, "), ("arena", "")):
+        folder.rename(away)
+        notebook = judge(call, run, rest, width=700, dark=call == "arena")
+        view = notebook.view
+        expect(view.get_by_text("correct benchmark.path in")).to_be_visible()
+        expect(view.get_by_role("button", name=re.compile("pass|undo|better|box"))).to_have_count(0)
+        expect(view.locator(".mmw-stage:visible")).to_have_count(0)
+        expect(view.get_by_text("Every pair is voted on")).to_have_count(0)
+        notebook.shot(f"judging-{call}-without-benchmark")
+        away.rename(folder)
+        view.get_by_role("button", name="Try again").click()
+        view.get_by_role("button", name=re.compile("undo")).first.wait_for()
+        expect(view.get_by_text("correct benchmark.path in")).to_have_count(0)
+
+
+FAILS = """import mmeval as mm
+from mmeval.runs import Annotations
+kept, refused = Annotations.answer, []
+def answer(self, annotator, item, *rest, **more):
+    if not refused:
+        refused.append(item)
+        raise OSError('the disk is full')
+    return kept(self, annotator, item, *rest, **more)
+Annotations.answer = answer
+import threading; threading.Timer(60, lambda: setattr(Annotations, 'answer', kept)).start()
+"""
+
+
+def test_an_answer_that_is_not_saved_is_named_and_can_be_saved_again(judge, make_run):
+    run = make_run(sessions=12, scale=5)
+    asked = "{'name': 'followed', 'kind': 'pass_fail'}, "
+    notebook = judge("annotate", run, asked, FAILS, own_kernel=True)
+    view = notebook.view
+    notebook.page.wait_for_timeout(3000)
+    place = view.locator(".mmw-where").inner_text()
+    session, turn = re.match(r"(\S+) · turn (\d+)", place).groups()
+    view.focus()
+    notebook.page.keyboard.press("p")
+    lost = view.get_by_role("alert").filter(has_text="not saved")
+    expect(lost).to_contain_text(f"{session}, turn {turn}, followed (pass): the disk is full")
+    expect(view.locator(".mmw-where")).to_have_text(place)
+    notebook.shot("annotator-unsaved")
+    lost.get_by_role("button", name="Save again").click()
+    counted(view, "^1 / .*saved$")
+    expect(lost).to_be_hidden()
+    with Annotations.open(run, read_only=True) as answers:
+        assert [one.item.session for one in answers.answers()] == [session]
+
+
+def test_the_arena_shows_what_each_system_started_from(judge, make_run):
+    notebook = judge("arena", make_run(sessions=3, scale=5))
+    view = notebook.view
+    view.get_by_role("img", name="pixels").first.wait_for()
+    expect(view.get_by_role("button", name="zoom to change")).to_have_count(0)
+    started = view.get_by_role("button", name="what each started from")
+    for _ in range(12):
+        if started.is_enabled():
+            break
+        view.focus()
+        notebook.page.keyboard.press("j")
+        notebook.page.wait_for_timeout(400)
+    view.focus()
+    notebook.page.keyboard.press("b")
+    expect(started).to_have_attribute("aria-pressed", "true")
+    expect(view.get_by_text("left: started from")).to_be_visible()
+    notebook.shot("arena-started-from")
+    notebook.page.keyboard.press("?")
+    keys = view.get_by_role("dialog", name="Keys")
+    expect(keys).to_contain_text("started from")
+    expect(keys).not_to_contain_text("zoom to change")
