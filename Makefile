@@ -11,6 +11,9 @@ BENCH_ARGS ?=
 SOAK ?= 100
 WORKERS ?= 2
 
+# Many short processes import the same packages: never compile them anew each time.
+export PYTHONDONTWRITEBYTECODE =
+
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --python $(BIN)/python $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
 OFFLINE := "The install did not finish; the lines above say why. It needs a Python package index:" \
