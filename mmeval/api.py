@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 class Run(RunFolder):
     """A scored benchmark: its table, its numbers, its report."""
 
+    def __repr__(self) -> str:
+        """What was scored, in one line."""
+        systems = ", ".join(entry["system"] for entry in self.info["submissions"])
+        sessions, metrics = self.info["benchmark"]["sessions"], len(self.info["metrics"])
+        state = "" if self.info["finished"] else ", not finished"
+        name = self.info["benchmark"]["name"]
+        return f"<Run {self.path}: {name}, {sessions} sessions, {metrics} metrics, of {systems}{state}>"
+
     def scores(self) -> pd.DataFrame:
         """One row per value or unscored reason: system, session, turn, item, metric, value, ..."""
         return self.rows()

@@ -23,6 +23,13 @@ PHOTOS = ("astronaut", "coffee", "rocket", "stereo_motorcycle", "zidane", "chels
 SPOKEN = ("walking", "travel")
 """What the demo takes of the photographs and the spoken dialogues, to keep within three minutes."""
 
+STATISTICS = (
+    "AUC: how often a right answer has the better value than a wrong one; 1 is always, .5 a guess. "
+    "Balanced accuracy: the same for verdicts of yes or no. A margin is by how much a verdict was decided; "
+    "what could not be decided has none, and as a verdict counts as not done."
+)
+"""What the table of validity shows."""
+
 _MARK = ".mmeval-demo"
 
 
@@ -144,6 +151,7 @@ class _Show:
 
     def _validity(self, table: pd.DataFrame, of: str) -> None:
         print_frame(validity_text(table), f"how well the scorers know the truth of {of}")
+        self._console.print(STATISTICS, highlight=False)
 
 
 def _photos(out: Path, seed: int) -> Path:

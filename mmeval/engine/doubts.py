@@ -14,6 +14,9 @@ from mmeval.sessions import Benchmark, Problem, Submission, mismatches
 MADE_BY = "made_by"
 """Key in a benchmark's metadata: which generator drew its pictures."""
 
+_MOST_SAID = 3
+"""Problems that a warning names."""
+
 
 class DoubtfulInput(UserWarning):
     """A run goes on, but some of its numbers may not mean what they seem to."""
@@ -38,8 +41,10 @@ def with_doubts(
 
 def _warn(what: str, problems: Sequence[Problem]) -> None:
     if problems:
-        more = f" And {len(problems) - 1} more: see `mmeval validate`." if len(problems) > 1 else ""
-        warnings.warn(f"{what}: {problems[0]}{more}", DoubtfulInput, stacklevel=4)
+        said = "; ".join(str(problem) for problem in problems[:_MOST_SAID])
+        rest = len(problems) - _MOST_SAID
+        more = f"; and {rest} more, all of them in run.json" if rest > 0 else ""
+        warnings.warn(f"{what}: {said}{more}", DoubtfulInput, stacklevel=4)
 
 
 def _unfit(scorers: Sequence[BoundScorer], pack: Pack, made_by: str) -> Iterator[Problem]:

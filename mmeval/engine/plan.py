@@ -13,6 +13,13 @@ from mmeval.media import Input, Unscorable
 from mmeval.scorers import BoundScorer
 from mmeval.sessions import Benchmark, Session, Submission, why_silent
 
+LACKING = {
+    "previous": "nothing to start from",
+    "source": "no picture, sound or video of its own",
+    "instruction": "no typed edit",
+}
+"""What is not there, in words, of roles whose names say little."""
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -106,7 +113,8 @@ def tasks_of(
                     # A scorer that says where it applies is expected there; others just want truth.
                     if metric.bound.scorer.applies is None:
                         continue
-                    why = f"the benchmark gives no {role} at turn {number} of {session.id}, which this needs"
+                    lacks = LACKING.get(str(role), f"no {role}")
+                    why = f"the benchmark gives {lacks} at turn {number} of {session.id}, which this needs"
                     slots = dict.fromkeys(metric.bound.scorer.slots, Unscorable(why))
                 if silence := why_silent(turn.user):
                     why = f"turn {number} of session {session.id} of the benchmark is broken: {silence}"

@@ -15,7 +15,7 @@ from PIL import Image
 from mmeval.engine.features import FeatureKey
 from mmeval.engine.plan import Metric, Task
 from mmeval.engine.roles import Owner, blamed
-from mmeval.media import Input, Unscorable, image_size
+from mmeval.media import Input, Status, Unscorable, image_size
 from mmeval.runs import EvidenceRecord, Row, evidence_id
 from mmeval.scorers import BoundScorer, Boxes, Evidence, Facts, MapEvidence, Result, Score, Spans, unscored
 from mmeval.sessions import Benchmark, Submission
@@ -49,22 +49,31 @@ def evaluate(
     try:
         return _sound(bound.scorer.function(**arguments, **bound.arguments))
     except Unscorable as error:
-        if error.status == "unusable" and source is not None and _fits(slots, owners, source):
-            return unscored(f"an earlier answer cannot be compared with: {error.reason}")
-        return unscored(error.reason, status=error.status)
+        return unscored(error.reason, status=_fault(error.status, slots, owners, source))
     except Exception as error:
         log.warning("%s failed", bound.identity(), exc_info=error)
         return unscored(f"{bound.scorer.name} failed: {type(error).__name__}: {error}", status="failed")
 
 
-def _fits(slots: Mapping[str, Any], owners: Mapping[str, Owner], source: Input) -> bool:
-    """Whether the turn's own answer has the size of the source."""
+def _fault(
+    status: Status, slots: Mapping[str, Any], owners: Mapping[str, Owner], source: Input | None
+) -> Status:
+    """Whose fault it is that sizes do not fit, where an earlier answer is among what was compared.
+
+    An answer of the source's size is not to blame for an earlier one of another size, and a mask is
+    not to blame where the answers have another size than the source.
+    """
+    if source is None or status not in ("unusable", "broken"):
+        return status
     own = [
         content.input
         for slot, content in slots.items()
         if isinstance(content, FeatureKey) and owners.get(slot) == "answer"
     ]
-    return bool(own) and all(image_size(item) == image_size(source) for item in own)
+    fits = bool(own) and all(image_size(item) == image_size(source) for item in own)
+    if fits:
+        return "undefined" if status == "unusable" else status
+    return "unusable"
 
 
 def _sound(result: Any) -> Result:

@@ -45,7 +45,7 @@ def model_table(pack: str | None = None) -> list[dict[str, Any]]:
     """One row per model of ``pack`` (all packs when None).
 
     Columns: pack, family, model, present (bool), size_mb, licence, source, sha256_ok (True, False,
-    or None when there is nothing to compare or nothing present), path, accepted names of the files
+    or None when there is nothing to compare or a file is missing), path, accepted names of the files
     in the weights folder. Raises KeyError for an unknown pack.
     """
     chosen = [get_pack(pack)] if pack else list(packs().values())
@@ -76,7 +76,7 @@ def _row(pack: Pack, spec: ModelSpec) -> dict[str, Any]:
         "size_mb": round(spec.size_bytes / 1e6, 1),
         "licence": spec.licence,
         "source": spec.source,
-        "sha256_ok": all(known) if known else None,
+        "sha256_ok": all(known) if known and present else None,
         "path": str(path) if path else None,
         "files": [" or ".join(file.names) for file in spec.files.values()],
     }

@@ -45,8 +45,8 @@ class Scorer:
 
     @property
     def summary(self) -> str:
-        """The first line of the docstring."""
-        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+        """The first line of the docstring, without its marks of code."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0].replace("``", "")
 
     @property
     def code(self) -> str:

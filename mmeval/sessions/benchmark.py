@@ -45,6 +45,14 @@ class Benchmark:
             twin = next(name for name in ids if ids.count(name) > 1)
             raise ValueError(f"two sessions have the id {twin!r}; give each its own")
 
+    def __repr__(self) -> str:
+        """What it is, in one line; its sessions are in ``sessions``."""
+        turns = sum(len(session.turns) for session in self.sessions)
+        broken = f", {len(self.broken)} broken" if self.broken else ""
+        return (
+            f"<Benchmark {self.info.name}: {len(self.sessions)} sessions, {turns} turns{broken}; {self.root}>"
+        )
+
     @classmethod
     def read(cls, path: Path | str, on_problem: Callable[[Problem], object] | None = None) -> Benchmark:
         """Read a folder. Broken sessions become ``problems`` (also told to ``on_problem``); the rest loads.

@@ -46,6 +46,11 @@ class Submission:
             session, turn = next(key for key in keys if keys.count(key) > 1)
             raise ValueError(f"two outputs answer session {session!r}, turn {turn}; keep one of them")
 
+    def __repr__(self) -> str:
+        """What it is, in one line; its answers are in ``outputs``."""
+        broken = f", {len(self.broken)} broken" if self.broken else ""
+        return f"<Submission {self.info.system}: {len(self.outputs)} outputs{broken}; {self.root}>"
+
     @classmethod
     def read(cls, path: Path | str, on_problem: Callable[[Problem], object] | None = None) -> Submission:
         """Read a folder. Broken outputs become ``problems`` (also told to ``on_problem``); the rest loads.

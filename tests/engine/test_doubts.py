@@ -16,7 +16,7 @@ def test_outputs_for_another_benchmark_or_unknown_sessions_are_said_and_kept(fol
     info = json.loads((system / "submission.json").read_text())
     (system / "submission.json").write_text(json.dumps({**info, "benchmark": "other"}))
     edited(system / "outputs.jsonl", lambda line: {**line, "session": line["session"].replace("s0", "s00")})
-    with pytest.warns(DoubtfulInput, match="the submission alpha: warning: .* for 'other'.*And 1 more"):
+    with pytest.warns(DoubtfulInput, match="the submission alpha: warning: .* for 'other'.*no session 's00'"):
         run = mm.score(bench, system, out=tmp_path / "run", scorers=["psnr"], progress=False)
     problems = run.info["submissions"][0]["problems"]
     assert "the benchmark has no session 's00'. Did you mean 's0'" in problems[1]

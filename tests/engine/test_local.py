@@ -361,7 +361,33 @@ def test_who_returns_another_size_is_to_blame_and_no_later_turn(folders, tmp_pat
     table = score(folders, tmp_path / "run", scorers=["ssim"]).scores()
     found = table.query("system == 'alpha' and session == 's2' and name == 'ssim'").set_index("turn")
     assert found.status.to_dict() == {1: "unusable", 2: "undefined", 3: "unusable"}
-    assert "earlier answer" in found.reason[2]
+
+
+@pytest.mark.parametrize(("shrunk", "status"), [("mask", "broken"), ("answers", "unusable")])
+def test_a_mask_that_fits_no_picture_is_the_benchmarks_fault_unless_answers_shrank(
+    folders, tmp_path, shrunk, status
+):
+    bench, (alpha, _) = folders
+    if shrunk == "mask":
+        Image.new("L", (20, 20), 255).save(bench / "media/s2_mask.png")
+    else:
+        for number in (1, 2, 3):
+            Image.new("RGB", (20, 20)).save(alpha / f"media/s2_{number}.png")
+    edited(
+        bench / "sessions.jsonl",
+        lambda lines: [
+            {**line, "turns": [{**turn, **masked(line["id"])} for turn in line["turns"]]} for line in lines
+        ],
+    )
+    table = score(folders, tmp_path / "run", scorers=["ssim_outside"]).scores()
+    found = table.query("system == 'alpha' and session == 's2'").set_index("turn")
+    assert found.status[2] == status
+    others = table.query("system == 'beta' and session == 's2'")
+    assert set(others.status) == ({"broken"} if shrunk == "mask" else {"scored"})
+
+
+def masked(session):
+    return {"target": {"mask": {"format": "png", "path": f"media/{session}_mask.png"}}}
 
 
 def test_a_run_with_a_broken_session_grows_without_losing_rows(folders, tmp_path):
@@ -612,3 +638,8 @@ def test_the_same_metric_given_twice_is_computed_once(folders, tmp_path):
     twice = ["psnr", find("psnr").bind(before="previous")]
     table = score(folders, tmp_path / "run", scorers=twice).scores()
     assert not table.duplicated(["system", "session", "turn", "metric"]).any()
+
+
+def test_a_run_prints_as_one_line(folders, tmp_path):
+    run = score(folders, tmp_path / "run")
+    assert repr(run) == f"<Run {run.path}: little, 5 sessions, 3 metrics, of alpha, beta>"

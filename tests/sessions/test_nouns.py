@@ -12,6 +12,8 @@ from mmeval.sessions import (
     Output,
     Rubric,
     Session,
+    Submission,
+    SubmissionInfo,
     Target,
     TimeSpan,
     Turn,
@@ -116,3 +118,13 @@ def test_what_a_turn_starts_from(history, given, expected):
 def test_a_gold_history_without_truth_has_nothing_to_start_from():
     turns = (Turn(user=Message(text="a")), Turn(user=Message(text="b")))
     assert starting_media(Session(id="s", turns=turns, history="gold"), 2, {"image"}) == ()
+
+
+def test_folders_print_as_one_line():
+    turn = Turn(user=Message(text="a"))
+    bench = Benchmark(BenchmarkInfo(name="n"), [Session(id="s", turns=(turn, turn))], root="here")
+    assert repr(bench) == "<Benchmark n: 1 sessions, 2 turns; here>"
+    submission = Submission(
+        SubmissionInfo(system="x", benchmark="n"), [Output(session="s", turn=1)], root="there"
+    )
+    assert repr(submission) == "<Submission x: 1 outputs; there>"

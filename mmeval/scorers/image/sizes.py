@@ -14,7 +14,8 @@ def require_same_size(before: Pixels, after: Pixels, mask: Region | None = None)
     system's doing, as no answer would be.
 
     Raises:
-        Unscorable: with both sizes as width x height and what to do.
+        Unscorable: with both sizes as width x height and what to do; "unusable" when the pictures
+            differ, "broken" when only the mask does.
     """
     if before.size != after.size:
         raise Unscorable(
@@ -25,7 +26,8 @@ def require_same_size(before: Pixels, after: Pixels, mask: Region | None = None)
     if mask is not None and mask.size != before.size:
         raise Unscorable(
             f"the mask is {_printed(mask.size)} but the pictures are {_printed(before.size)}; "
-            "store the mask at the size of the picture that is edited, and answers at that of their input"
+            "store the mask at the size of the picture that is edited, and answers at that of their input",
+            "broken",
         )
 
 
