@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -16,16 +14,9 @@ from mmeval.report.judging.brushed import mask_of_runs, runs_of_mask
 from mmeval.report.judging.choices import actions_of, choices_of
 from mmeval.report.legend import legend_of
 from mmeval.runs import AnnotationError, Answer, Question
-from mmeval.workbench.media import MediaWidget
+from mmeval.workbench.desk import DeskWidget
 from mmeval.workbench.widget import Answer as Reply
 from mmeval.workbench.widget import script
-
-EXPORTS = {
-    "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
-    "jsonl": "application/x-ndjson",
-}
-"""What can be downloaded, with its MIME type."""
 
 LAYERS = ("boxes", "mask", "change", "text", "zoom to change")
 """Actions on what lies over pictures; blind views have nothing to lay there."""
@@ -37,10 +28,13 @@ ANSWERING = frozenset(
 """Actions that only some questions take."""
 
 
-class Annotator(MediaWidget):
+class Annotator(DeskWidget):
     """Answer questions about the turns of a run; made by ``mmeval.annotate``."""
 
     _esm = script("pictures", "sounds", "scores", "turn", "drawing", "results", "answers", "annotator")
+
+    DECISIONS = "annotations"
+    desk: AnnotationDesk
 
     KEYS: ClassVar = {
         "pass": "p",
@@ -134,18 +128,6 @@ class Annotator(MediaWidget):
         """The items that annotators answered differently, and their places here."""
         return self.desk.disagreements()
 
-    def export(self, path: Path | str, *, history: bool = False) -> Path:
-        """Write all answers in the run to a .csv, .parquet or .jsonl file and return its path."""
-        return self.desk.export(path, history=history)
-
-    def describe(self) -> dict[str, Any]:
-        """Facts of what is shown, without a browser."""
-        return self.desk.describe()
-
-    def to_html(self) -> str:
-        """Progress, agreement and the open task, as HTML that needs neither kernel nor network."""
-        return self.desk.to_html()
-
     def _state(self) -> dict[str, Any]:
         progress = self.desk.progress
         return {
@@ -187,9 +169,6 @@ class Annotator(MediaWidget):
     def _on_results(self) -> Reply:
         return self.desk.results(), []
 
-    def _on_export(self, kind: str) -> Reply:
-        return exported(self, "annotations", kind)
-
 
 def actions_at(desk: AnnotationDesk, known: Iterable[str]) -> set[str]:
     """The known actions that can do something for the desk's questions."""
@@ -205,12 +184,3 @@ def actions_at(desk: AnnotationDesk, known: Iterable[str]) -> set[str]:
 def _asked(question: Question) -> dict[str, Any]:
     choices = [choice._asdict() for choice in choices_of(question)]
     return {**asdict(question), "choices": choices}
-
-
-def exported(widget: Any, name: str, kind: str) -> Reply:
-    """A file that ``widget.export`` writes, for the browser to save."""
-    if kind not in EXPORTS:
-        raise ValueError(f"there is no export {kind!r}; there are: {', '.join(EXPORTS)}")
-    with tempfile.TemporaryDirectory() as folder:
-        content = widget.export(Path(folder) / f"{name}.{kind}").read_bytes()
-    return {"name": f"{name}.{kind}", "type": EXPORTS[kind]}, [content]

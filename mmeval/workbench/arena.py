@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
 from mmeval.report.judging.voting import VoteDesk
 from mmeval.runs import Pairing, Vote
-from mmeval.workbench.annotator import exported
-from mmeval.workbench.media import MediaWidget
+from mmeval.workbench.desk import DeskWidget
 from mmeval.workbench.widget import Answer as Reply
 from mmeval.workbench.widget import script
 
@@ -20,10 +18,13 @@ if TYPE_CHECKING:
     from mmeval.runs.votes import Winner
 
 
-class Arena(MediaWidget):
+class Arena(DeskWidget):
     """Vote between two systems' answers to the same turn; made by ``mmeval.arena``."""
 
     _esm = script("pictures", "sounds", "scores", "turn", "answers", "results", "arena")
+
+    DECISIONS = "votes"
+    desk: VoteDesk
 
     KEYS: ClassVar = {
         "left": "a",
@@ -90,18 +91,6 @@ class Arena(MediaWidget):
         """Everybody's votes as Bradley-Terry strengths; see ``mmeval.report.arena_table``."""
         return self.desk.leaderboard()
 
-    def export(self, path: Path | str, *, history: bool = False) -> Path:
-        """Write all votes in the run to a .csv, .parquet or .jsonl file and return its path."""
-        return self.desk.export(path, history=history)
-
-    def describe(self) -> dict[str, Any]:
-        """Facts of what is shown, without a browser."""
-        return self.desk.describe()
-
-    def to_html(self) -> str:
-        """The leaderboard and the open pair, as HTML that needs neither kernel nor network."""
-        return self.desk.to_html()
-
     def _state(self) -> dict[str, Any]:
         return {"votes": len(self.desk.mine), "pairs": self.desk.total}
 
@@ -148,6 +137,3 @@ class Arena(MediaWidget):
 
     def _on_leaderboard(self) -> Reply:
         return self.desk.results(), []
-
-    def _on_export(self, kind: str) -> Reply:
-        return exported(self, "votes", kind)

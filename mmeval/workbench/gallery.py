@@ -9,7 +9,7 @@ import traitlets
 
 from mmeval.report import ContactSheet, SheetQuery
 from mmeval.report.viewing.sheets import SORTS
-from mmeval.workbench.media import MediaWidget
+from mmeval.workbench.media import STAGE_KEYS, MediaWidget
 from mmeval.workbench.widget import Answer, script, visible
 
 MOST_TILES = 60
@@ -32,19 +32,7 @@ class GalleryView(MediaWidget):
         "item above": "k",
         "open": "v",
         "back": "Escape",
-        "divider": "1",
-        "side by side": "2",
-        "blink": "3",
-        "difference": "4",
-        "boxes": "b",
-        "mask": "m",
-        "change": "c",
-        "text": "o",
-        "zoom to change": "z",
-        "zoom in": "+",
-        "zoom out": "-",
-        "whole picture": "0",
-        "evidence": "e",
+        **STAGE_KEYS,
         "play": " ",
         "filter": "/",
         "help": "?",

@@ -7,6 +7,23 @@ from typing import Any
 from mmeval.report import OnDemandGallery
 from mmeval.workbench.widget import Answer, Widget
 
+STAGE_KEYS = {
+    "divider": "1",
+    "side by side": "2",
+    "blink": "3",
+    "difference": "4",
+    "boxes": "b",
+    "mask": "m",
+    "change": "c",
+    "text": "o",
+    "zoom to change": "z",
+    "zoom in": "+",
+    "zoom out": "-",
+    "whole picture": "0",
+    "evidence": "e",
+}
+"""What can be done with the pictures of a turn and their numbers, with its key."""
+
 
 class MediaWidget(Widget):
     """A widget that answers for the pictures, frames and sounds of a gallery."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from mmeval.report import TrustDesk
-from mmeval.workbench.media import MediaWidget
+from mmeval.workbench.media import STAGE_KEYS, MediaWidget
 from mmeval.workbench.widget import Answer, script, visible
 
 
@@ -27,19 +27,7 @@ class TrustView(MediaWidget):
         "next item": "j",
         "previous item": "k",
         "back": "Escape",
-        "divider": "1",
-        "side by side": "2",
-        "blink": "3",
-        "difference": "4",
-        "boxes": "b",
-        "mask": "m",
-        "change": "c",
-        "text": "o",
-        "zoom to change": "z",
-        "zoom in": "+",
-        "zoom out": "-",
-        "whole picture": "0",
-        "evidence": "e",
+        **STAGE_KEYS,
         "help": "?",
     }
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -12,9 +11,9 @@ import pandas as pd
 from mmeval.report.agreement import COMPARED, disagreements
 from mmeval.report.viewing.conditions import read_filter
 from mmeval.report.viewing.evidence import Leading
-from mmeval.report.wording import meant, number, short_metric
+from mmeval.report.viewing.order import SessionOrder
+from mmeval.report.wording import number, short_metric
 from mmeval.runs import Annotations, RunFolder
-from mmeval.sessions import sessions_with
 
 SPREAD = "spread:"
 """Before a metric's identity in ``Query.sort``: how far systems lie apart in it."""
@@ -53,19 +52,13 @@ class Line:
     value: str
 
 
-class SessionList:
+class SessionList(SessionOrder):
     """The sessions that a query finds. Of a hundred thousand only ids are held."""
 
     def __init__(self, run: RunFolder, leading: Sequence[Leading]) -> None:
-        self._run = run
+        super().__init__(run)
         self._leading = leading
         self._query: Query | None = None
-        self._values: dict[str, float | None] = {}
-        self._order: list[str] = []
-        self._places: dict[str, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._order)
 
     @property
     def sorts(self) -> tuple[tuple[str, str], ...]:
@@ -101,29 +94,12 @@ class SessionList:
         found = self._run.select(f"{search} ORDER BY {order}, {names}", asked)
         if query.sort.startswith(PEOPLE):
             found = self._by_people(found, query)
-        for word in wanted.words:
-            found = found[found["session"].isin(sessions_with(self._run.benchmark_folder, word))]
         self._query = query
-        self._order = found["session"].tolist()
-        self._values = dict(zip(self._order, found["value"].tolist(), strict=True)) if query.sort else {}
-        self._places = {name: place for place, name in enumerate(self._order)}
-        return len(self._order)
-
-    def place_of(self, session: str) -> int | None:
-        """Where a session stands in the list, from 0; None when it was not found."""
-        return self._places.get(session)
-
-    def find(self, session: str) -> int:
-        """Where a session stands. Raises ``KeyError`` with the names that are near."""
-        return place_in(self._places, session)
-
-    def name_at(self, place: int) -> str:
-        """The session at a place. Raises ``IndexError`` outside the list."""
-        return self._order[place]
+        return self._keep(found, wanted.words)
 
     def window(self, start: int, stop: int) -> list[Line]:
         """The lines from ``start`` up to ``stop``, as far as there are any."""
-        names = self._order[max(start, 0) : max(stop, 0)]
+        names = self._names_between(start, stop)
         if not names or self._query is None:
             return []
         metrics = sorted(self._leading[0].metrics) if self._leading else []
@@ -168,15 +144,6 @@ class SessionList:
         means = of_system.groupby("session")["disagreement"].mean()
         valued = found.assign(value=found["session"].map(means))
         return valued.sort_values("value", ascending=not query.descending, kind="stable", na_position="last")
-
-
-def place_in(places: Mapping[str, int], session: str) -> int:
-    """The place of a session in a list. Raises ``KeyError`` with the names that are near."""
-    if session not in places:
-        few = ", ".join(repr(name) for name in islice(places, 3))
-        hint = meant(session, list(places)) or (f", such as {few}" if few else "; take the filter away")
-        raise KeyError(f"the list has no session {session!r}; it has {len(places)} sessions{hint}")
-    return places[session]
 
 
 def _asked_of_several(answers: pd.DataFrame) -> list[str]:

@@ -12,10 +12,10 @@ from mmeval.protocols import Reduction, compare, unit_values
 from mmeval.report.tables import estimates
 from mmeval.report.viewing.conditions import metrics_called, read_filter
 from mmeval.report.viewing.evidence import Leading
-from mmeval.report.viewing.listing import Line, place_in
+from mmeval.report.viewing.listing import Line
+from mmeval.report.viewing.order import SessionOrder
 from mmeval.report.wording import interval, number, short_metric
 from mmeval.runs import RunFolder
-from mmeval.sessions import sessions_with
 
 ORDERS = {
     "differ": "largest difference",
@@ -130,18 +130,12 @@ def measure_called(run: RunFolder, measures: dict[str, Measure], name: str) -> M
     return Measure(name, name, tuple(metrics), better.pop())
 
 
-class PairedList:
+class PairedList(SessionOrder):
     """The sessions of a contrast. Of a hundred thousand only ids and differences are held."""
 
     def __init__(self, run: RunFolder) -> None:
-        self._run = run
+        super().__init__(run)
         self._contrast: tuple[Contrast, Measure] | None = None
-        self._order: list[str] = []
-        self._values: dict[str, float] = {}
-        self._places: dict[str, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._order)
 
     def choose(self, contrast: Contrast, measure: Measure) -> int:
         """List the sessions of a contrast; returns how many there are.
@@ -162,32 +156,15 @@ class PairedList:
         parameters = [value for one in wanted.conditions for value in one.parameters]
         asked = [*pair, *pair, list(measure.metrics), *pair, *parameters, *sign]
         found = self._run.select(query, asked)
-        for word in wanted.words:
-            found = found[found["session"].isin(sessions_with(self._run.benchmark_folder, word))]
         self._contrast = contrast, measure
-        self._order = found["session"].tolist()
-        self._values = dict(zip(self._order, found["value"].tolist(), strict=True)) if len(found) else {}
-        self._places = {name: place for place, name in enumerate(self._order)}
-        return len(self._order)
-
-    def place_of(self, session: str) -> int | None:
-        """Where a session stands in the list, from 0; None when it is not there."""
-        return self._places.get(session)
-
-    def find(self, session: str) -> int:
-        """Where a session stands. Raises ``KeyError`` with the names that are near."""
-        return place_in(self._places, session)
-
-    def name_at(self, place: int) -> str:
-        """The session at a place. Raises ``IndexError`` outside the list."""
-        return self._order[place]
+        return self._keep(found, wanted.words)
 
     def window(self, start: int, stop: int) -> list[Line]:
         """The lines from ``start`` up to ``stop``; a turn's sign is who is better there.
 
         Signs are "first", "second", "tie", or "unscored" where one of the two has no value.
         """
-        names = self._order[max(start, 0) : max(stop, 0)]
+        names = self._names_between(start, stop)
         if not names or self._contrast is None:
             return []
         contrast, measure = self._contrast
