@@ -1,6 +1,7 @@
 """The run folder: rows, evidence and provenance of one scoring, human answers and votes on it."""
 
-from mmeval.runs.annotations import Annotations, Answer, Item, Progress
+from mmeval.runs.annotations import Annotations
+from mmeval.runs.answers import Answer, Item, Progress
 from mmeval.runs.assignment import assign, first_open
 from mmeval.runs.atomic import file_in_the_way
 from mmeval.runs.database import AnnotationError

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any
 
+from mmeval.runs.answers import Answer, Item, Progress, finished_items
 from mmeval.runs.database import AnnotationError
-from mmeval.runs.exports import write_table
-from mmeval.runs.folder import RunFolder
+from mmeval.runs.decisions import Decisions
 from mmeval.runs.ledger import Ledger, now
 from mmeval.runs.questions import Question, is_name, is_number, to_json
 
@@ -40,69 +38,12 @@ FRAME_COLUMNS = (
 """Columns of ``Annotations.frame``; that of the history adds ``undone``."""
 
 
-class Item(NamedTuple):
-    """What an answer is about. ``turn`` is None for the whole session, ``system`` for what was asked."""
-
-    session: str
-    turn: int | None = None
-    system: str | None = None
-
-
-class Answer(NamedTuple):
-    """One decision. ``undone`` is when it was taken back, "" while it stands."""
-
-    id: int
-    annotator: str
-    item: Item
-    question: str
-    value: Any
-    seconds: float | None
-    time: str
-    blind: bool
-    undone: str = ""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far an annotator is: items with every question answered, of those given, and the pace.
-
-    ``seconds_per_item`` is the median over finished items of the seconds their answers took, None
-    when no time was measured; ``saved`` is when the last answer was saved, "" before the first.
-    """
-
-    done: int
-    total: int
-    seconds_per_item: float | None
-    saved: str
-
-    def __str__(self) -> str:
-        """``37 / 200 · 4.1 s each``."""
-        pace = "" if self.seconds_per_item is None else f" · {self.seconds_per_item:.1f} s each"
-        return f"{self.done} / {self.total}{pace}"
-
-
-class Annotations:
+class Annotations(Decisions):
     """The answers in a run folder. What a call returned from is on the disk."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+        super().__init__(ledger)
         self._questions: dict[str, Question] = {}
-
-    @classmethod
-    def open(cls, run: RunFolder | Path | str, *, read_only: bool = False) -> Self:
-        """Open the annotations of a run, and start them when there are none.
-
-        With ``read_only`` nothing is made or written: a run without annotations then has no answers.
-
-        Raises:
-            AnnotationError: the file is damaged, in use, not writable or of a newer mmeval.
-        """
-        return cls(Ledger.open(run, read_only=read_only))
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._ledger.path
 
     def define(self, questions: Iterable[Question]) -> None:
         """Store the questions that will be asked; the same ones again change nothing.
@@ -202,12 +143,12 @@ class Annotations:
 
         A question about the session counts for the items of all its turns.
         """
-        return set(_finished(self.answers(annotator=annotator), self._units(questions)))
+        return set(finished_items(self.answers(annotator=annotator), self._units(questions)))
 
     def progress(self, annotator: str, items: Collection[Item], questions: Collection[str]) -> Progress:
         """How many of the items are done, and how long one takes."""
         answers = self.answers(annotator=annotator)
-        finished = _finished(answers, self._units(questions))
+        finished = finished_items(answers, self._units(questions))
         done = [item for item in items if item in finished]
         times = [finished[item] for item in done]
         known = [time for time in times if time is not None]
@@ -232,24 +173,6 @@ class Annotations:
             frame["undone"] = frame["undone"].fillna("")
         types = {"turn": "Int64", "number": "float64", "seconds": "float64", "blind": "bool", "id": "int64"}
         return frame[[*FRAME_COLUMNS, *columns[len(_COLUMNS.split(", ")) :]]].astype(types)
-
-    def export(self, path: Path | str, *, history: bool = False) -> Path:
-        """Write the rows of ``frame`` to a .csv, .parquet or .jsonl file.
-
-        Raises:
-            AnnotationError: the file name ends otherwise.
-        """
-        return write_table(self.frame(history=history), Path(path))
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._ledger.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _question(self, name: str) -> Question:
         if name not in self._questions:
@@ -328,18 +251,3 @@ def _problem(annotator: str, item: Item, question: Question, seconds: float | No
     if seconds is not None and not (is_number(seconds) and seconds >= 0):
         return f"seconds are a number from 0, not {seconds!r}"
     return ""
-
-
-def _finished(answers: Iterable[Answer], units: Mapping[str, str]) -> dict[Item, float | None]:
-    """Items with every question answered, and the seconds that took."""
-    given: dict[Item, dict[str, float | None]] = {}
-    for answer in answers:
-        if answer.question in units:
-            given.setdefault(answer.item, {})[answer.question] = answer.seconds
-    finished = {}
-    for item, seconds in given.items():
-        whole = given.get(item._replace(turn=None), {})
-        if units.keys() <= {**whole, **seconds}.keys():
-            times = [time for time in seconds.values() if time is not None]
-            finished[item] = sum(times) if times else None
-    return finished

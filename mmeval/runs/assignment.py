@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from math import ceil
 
-from mmeval.runs.annotations import Item
+from mmeval.runs.answers import Item
 from mmeval.runs.database import AnnotationError
 
 

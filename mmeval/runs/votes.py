@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from mmeval.runs.database import AnnotationError
-from mmeval.runs.exports import write_table
-from mmeval.runs.folder import RunFolder
+from mmeval.runs.decisions import Decisions
 from mmeval.runs.ledger import Ledger, now
 from mmeval.runs.questions import is_name, is_number
 
@@ -54,28 +52,12 @@ class Vote(NamedTuple):
     undone: str = ""
 
 
-class Votes:
+class Votes(Decisions):
     """The votes in a run folder, in the same file as its annotations."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+        super().__init__(ledger)
         self._version = ledger.version()
-
-    @classmethod
-    def open(cls, run: RunFolder | Path | str, *, read_only: bool = False) -> Self:
-        """Open the votes of a run, and start them when there are none.
-
-        With ``read_only`` nothing is made or written: a run without votes then has none to read.
-
-        Raises:
-            AnnotationError: the file is damaged, in use, not writable or of a newer mmeval.
-        """
-        return cls(Ledger.open(run, read_only=read_only))
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._ledger.path
 
     def vote(
         self,
@@ -137,24 +119,6 @@ class Votes:
         columns = [*FRAME_COLUMNS, "undone"] if history else list(FRAME_COLUMNS)
         frame = pd.DataFrame([_line(vote) for vote in votes], columns=[*FRAME_COLUMNS, "undone"])[columns]
         return frame.astype({"turn": "Int64", "seconds": "float64", "blind": "bool", "id": "int64"})
-
-    def export(self, path: Path | str, *, history: bool = False) -> Path:
-        """Write the rows of ``frame`` to a .csv, .parquet or .jsonl file.
-
-        Raises:
-            AnnotationError: the file name ends otherwise.
-        """
-        return write_table(self.frame(history=history), Path(path))
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._ledger.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _vote(row: tuple[Any, ...]) -> Vote:

@@ -1,0 +1,59 @@
+"""What answers and votes share: the file they are kept in, and tables of them to take away."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from mmeval.runs.exports import write_table
+from mmeval.runs.folder import RunFolder
+from mmeval.runs.ledger import Ledger
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Decisions(ABC):
+    """Decisions of one kind in a run folder. What a call returned from is on the disk."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    @classmethod
+    def open(cls, run: RunFolder | Path | str, *, read_only: bool = False) -> Self:
+        """Open the decisions on a run, and start them when there are none.
+
+        With ``read_only`` nothing is made or written: a run without a file then has none to read.
+
+        Raises:
+            AnnotationError: the file is damaged, in use, not writable or of a newer mmeval.
+        """
+        return cls(Ledger.open(run, read_only=read_only))
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._ledger.path
+
+    @abstractmethod
+    def frame(self, *, history: bool = False) -> pd.DataFrame:
+        """One row per decision that stands, or with ``history`` per decision ever made."""
+
+    def export(self, path: Path | str, *, history: bool = False) -> Path:
+        """Write the rows of ``frame`` to a .csv, .parquet or .jsonl file.
+
+        Raises:
+            AnnotationError: the file name ends otherwise.
+        """
+        return write_table(self.frame(history=history), Path(path))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
