@@ -8,10 +8,12 @@ import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -73,6 +75,12 @@ def run(
     submissions: Annotated[list[Path], typer.Argument(help="Folders of the systems' outputs.")],
     out: Annotated[Path, typer.Option("--out", help="Run folder to write.")],
     protocol: Annotated[str | None, typer.Option(help="Protocol; the benchmark's own by default.")] = None,
+    scorer: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Score with this scorer instead of a protocol; may be repeated. See `mmeval scorers`."
+        ),
+    ] = None,
     pack: PackName = "tiny",
     device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1; a GPU if there is one.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
@@ -80,7 +88,14 @@ def run(
 ) -> None:
     """Score systems on a benchmark and print the leaderboard."""
     scored = mmeval.score(
-        benchmark, submissions, out=out, protocol=protocol, pack=pack, device=device, resume=resume
+        benchmark,
+        submissions,
+        out=out,
+        protocol=protocol,
+        scorers=scorer,
+        pack=pack,
+        device=device,
+        resume=resume,
     )
     print_leaderboard(scored, as_json)
 
@@ -164,9 +179,13 @@ def models(
     """List model packs: what is present, how large, under which licence."""
     from mmeval.models import model_table
 
-    _print_rows(
-        model_table(pack), as_json, ("pack", "family", "model", "present", "size_mb", "licence", "sha256_ok")
-    )
+    rows = model_table(pack)
+    if as_json:
+        _print_json(rows)
+        return
+    for name, of_pack in groupby(rows, key=lambda row: row["pack"]):
+        lines = [{**row, "weights": _standing(row)} for row in of_pack]
+        _print_rows(lines, False, ("family", "model", "weights", "size_mb", "licence"), name)
 
 
 @app.command()
@@ -253,15 +272,21 @@ def print_leaderboard(scored: mmeval.Run, as_json: bool = False) -> None:
 
 def print_frame(frame: pd.DataFrame, title: str | None = None) -> None:
     """Print a table for people."""
-    shown = Table(title=title, title_justify="left")
+    shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in frame.columns:
-        shown.add_column(str(column), overflow="fold")
+        words = any(" " in str(value) for value in frame[column])
+        shown.add_column(str(column), overflow="fold", no_wrap=not words)
     for values in frame.itertuples(index=False):
         shown.add_row(*(escape(str(value)) for value in values))
     console.print(shown)
 
 
-def _print_rows(rows: list[dict[str, Any]], as_json: bool, columns: Sequence[str] | None = None) -> None:
+def _print_rows(
+    rows: list[dict[str, Any]],
+    as_json: bool,
+    columns: Sequence[str] | None = None,
+    title: str | None = None,
+) -> None:
     """Rows as JSON with every field, or as a table of ``columns``."""
     if as_json:
         _print_json(rows)
@@ -269,7 +294,13 @@ def _print_rows(rows: list[dict[str, Any]], as_json: bool, columns: Sequence[str
     import pandas as pd
 
     frame = pd.DataFrame(rows, columns=list(columns) if columns else None, dtype=object)
-    print_frame(frame.replace({True: "yes", False: "no"}).fillna(""))
+    print_frame(frame.replace({True: "yes", False: "no"}).fillna(""), title)
+
+
+def _standing(row: dict[str, Any]) -> str:
+    if not row["present"]:
+        return "missing"
+    return "damaged" if row["sha256_ok"] is False else "present"
 
 
 def _print_json(value: Any) -> None:

@@ -12,8 +12,8 @@ from mmeval.media import Unscorable
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[str, int], None]
-"""Called with what was computed and how many values of it were just finished."""
+Progress = Callable[[str, int, int], None]
+"""Called with what was just computed, how many values are finished, and of how many."""
 
 
 def compute(
@@ -28,24 +28,29 @@ def compute(
     and all values of a feature whose model did not load.
     """
     values = {} if known is None else known
-    for value_type, wanted in ordered(keys):
+    groups = ordered(keys)
+    total, finished = sum(len(wanted) for _, wanted in groups), 0
+    for value_type, wanted in groups:
         missing = [key for key in wanted if key not in values]
         for key in missing:
             failed = next((values[need] for need in key.needs if isinstance(values[need], Unscorable)), None)
             if failed is not None:
                 values[key] = failed
         ready = [key for key in missing if key not in values]
+        finished += len(wanted) - len(ready)
         if not ready:
             continue
         feature = features.usable(value_type)
         if isinstance(feature, Unscorable):
             values.update(dict.fromkeys(ready, feature))
+            finished += len(ready)
             continue
         for start in range(0, len(ready), feature.batch_size):
             batch = ready[start : start + feature.batch_size]
             values.update(zip(batch, _batch(feature, batch, values), strict=True))
+            finished += len(batch)
             if progress:
-                progress(value_type.__name__, len(batch))
+                progress(value_type.__name__, finished, total)
     return values
 
 

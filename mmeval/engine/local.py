@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from mmeval.engine.compute import compute
 from mmeval.engine.features import FeatureKey, FeatureSet
-from mmeval.engine.plan import Metric, Task, metrics_for, tasks_of
+from mmeval.engine.plan import Metric, metrics_for, tasks_of
 from mmeval.engine.progress import progress_bar, tell
 from mmeval.engine.provenance import describe_run
 from mmeval.engine.resuming import prepared, require_place
 from mmeval.engine.scoring import broken_rows, evaluate, rows_of
-from mmeval.engine.shards import shards
+from mmeval.engine.shards import Shard, shards
 from mmeval.models import Pack
 from mmeval.runs import EvidenceRecord, Row, RunFolder, Triple, only_writer
 from mmeval.scorers import BoundScorer
@@ -23,6 +23,9 @@ from mmeval.sessions import Benchmark, Submission
 
 if TYPE_CHECKING:
     from tqdm.std import tqdm
+
+FEATURES_SHARE = 0.9
+"""How far the bar goes through a shard's sessions with its features; the rest is scoring and writing."""
 
 
 def run(
@@ -74,11 +77,12 @@ def _score(
                 list(tasks_of(session, benchmark, submissions, metrics, features, done))
                 for session in benchmark.sessions
             )
-            for shard in shards(work):
+            for shard in shards(work, len(benchmark.sessions)):
+                done_before = bar.n
                 if shard.tasks:
-                    rows, evidence = _computed(folder.name, shard.tasks, features, bar)
+                    rows, evidence = _computed(folder.name, shard, features, bar)
                     _commit(folder, shard.tasks[0].session, rows, evidence, retried)
-                bar.update(shard.sessions)
+                bar.update(done_before + shard.sessions - bar.n)
             lost = list(broken_rows(folder.name, benchmark, submissions, metrics, done))
             if lost:
                 _commit(folder, "broken-sessions", lost, [], retried)
@@ -87,14 +91,22 @@ def _score(
 
 
 def _computed(
-    name: str, tasks: Sequence[Task], features: FeatureSet, bar: tqdm[Any]
+    name: str, shard: Shard, features: FeatureSet, bar: tqdm[Any]
 ) -> tuple[list[Row], list[EvidenceRecord]]:
-    keys = [content for task in tasks for content in task.slots.values() if isinstance(content, FeatureKey)]
-    values = compute(keys, features, progress=lambda what, _: tell(bar, what))
+    keys = [
+        content for task in shard.tasks for content in task.slots.values() if isinstance(content, FeatureKey)
+    ]
+    before = bar.n
+
+    def advance(what: str, finished: int, total: int) -> None:
+        # Not up to the shard's end: its rows are still to be made and written.
+        tell(bar, what, before + shard.sessions * FEATURES_SHARE * finished / total)
+
+    values = compute(keys, features, progress=advance)
     tell(bar, "scoring")
     rows: list[Row] = []
     evidence: list[EvidenceRecord] = []
-    for task in tasks:
+    for task in shard.tasks:
         result = evaluate(task.metric.bound, task.slots, values, task.owners, task.source)
         for row, records in rows_of(name, task, result):
             rows.append(row)

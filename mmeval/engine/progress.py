@@ -17,7 +17,14 @@ def progress_bar(total: int, shown: bool) -> tqdm[Any]:
     It is plain text on purpose: the widget bars of tqdm and rich leave stale output or hang when a
     notebook runs headless, and a saved page or a log can be read.
     """
-    options: dict[str, Any] = {"total": total, "unit": "session", "desc": "scoring", "disable": not shown}
+    options: dict[str, Any] = {
+        "total": total,
+        "unit": "session",
+        "desc": "scoring",
+        "disable": not shown,
+        # Within a shard the count is a fraction.
+        "bar_format": "{l_bar}{bar}| {n:.0f}/{total_fmt} [{elapsed}<{remaining}, {rate_fmt}{postfix}]",
+    }
     cell = _notebook_line() if shown else None
     if cell is not None:
         return tqdm(file=cell, ncols=100, **options)
@@ -26,10 +33,10 @@ def progress_bar(total: int, shown: bool) -> tqdm[Any]:
     return tqdm(mininterval=SECONDS_BETWEEN_LINES, miniters=0, **options)
 
 
-def tell(bar: tqdm[Any], what: str) -> None:
-    """Say what is being done, as often as the bar is drawn anyway."""
+def tell(bar: tqdm[Any], what: str, at: float | None = None) -> None:
+    """Say what is being done, and how far it is (sessions), as often as the bar is drawn anyway."""
     bar.set_postfix_str(what, refresh=False)
-    bar.update(0)
+    bar.update(0 if at is None else at - bar.n)
 
 
 class _NotebookLine:

@@ -12,6 +12,9 @@ from mmeval.media import Input, Unreadable, image_size
 SESSIONS_PER_SHARD = 8
 """Most sessions of a shard: bounds what a crash costs."""
 
+SHARDS_OF_SMALL_RUNS = 4
+"""Into how many shards a run with fewer sessions than would fill as many is cut."""
+
 PIXELS_PER_SHARD = 64_000_000
 """Most pixels of a shard's distinct pictures, over all systems, unless one session alone has more.
 
@@ -28,18 +31,19 @@ class Shard:
     tasks: tuple[Task, ...]
 
 
-def shards(work: Iterable[Sequence[Task]]) -> Iterator[Shard]:
-    """Cut the tasks of each session, in order, into shards within the two limits above.
+def shards(work: Iterable[Sequence[Task]], n_sessions: int) -> Iterator[Shard]:
+    """Cut the tasks of each of ``n_sessions`` sessions, in order, into shards within the limits above.
 
     Pictures are sized by their headers alone; one that cannot be read takes no room.
     """
+    most = min(SESSIONS_PER_SHARD, max(1, n_sessions // SHARDS_OF_SMALL_RUNS))
     tasks: list[Task] = []
     sessions = 0
     pixels: dict[Input, int] = {}
     for of_session in work:
         own = {item: pixels.get(item) or _pixels(item) for item in _pictures(of_session)}
         pixels.update(own)
-        if sessions == SESSIONS_PER_SHARD or (sessions and sum(pixels.values()) > PIXELS_PER_SHARD):
+        if sessions == most or (sessions and sum(pixels.values()) > PIXELS_PER_SHARD):
             yield Shard(sessions, tuple(tasks))
             tasks, sessions, pixels = [], 0, own
         tasks.extend(of_session)

@@ -134,10 +134,10 @@ EDIT = Protocol(
     reductions=(
         _OVERALL,
         _FOLLOWING,
-        _FOLLOWING_SO_FAR,
-        _WHOLE_SESSIONS,
         _CONSISTENCY,
         _LOCALIZATION,
+        _FOLLOWING_SO_FAR,
+        _WHOLE_SESSIONS,
         _OVERALL_SO_FAR,
         _PERCEPTUAL,
         _DRIFT,

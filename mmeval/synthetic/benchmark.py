@@ -75,7 +75,7 @@ def edit_benchmark(folder: Path, *, sessions: int = 24, seed: int = 0, size: int
     truths: list[dict[str, object]] = []
     submissions = []
     for name, editor in EDITORS.items():
-        root = folder / "systems" / name
+        root = folder / "submissions" / name
         truths.extend(_write_submission(root, benchmark.info, editor, stories, seed))
         submissions.append(root)
     truth = folder / "truth.jsonl"

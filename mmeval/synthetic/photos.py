@@ -74,7 +74,7 @@ def photo_benchmark(
     """Write the photograph benchmark and the submissions of ``SYSTEMS`` below ``folder``.
 
     Args:
-        folder: gets ``benchmark/`` and ``systems/<system>/``; made when it does not exist.
+        folder: gets ``benchmark/`` and ``submissions/<system>/``; made when it does not exist.
         seed: chooses the new colours and the words on the signs; photographs and places are fixed.
         names: the photographs to take, all by default; their edits do not depend on it.
 
@@ -93,7 +93,7 @@ def photo_benchmark(
     )
     sessions = tuple(_session(plan, edits[plan.photo], benchmark) for plan in PLANS if plan.photo in edits)
     Benchmark(info, sessions).write(benchmark)
-    return benchmark, [_submission(system, edits, folder / "systems" / system.name) for system in SYSTEMS]
+    return benchmark, [_submission(system, edits, folder / "submissions" / system.name) for system in SYSTEMS]
 
 
 def _session(plan: PhotoPlan, edits: tuple[Edit, ...], folder: Path) -> Session:

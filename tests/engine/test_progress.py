@@ -7,6 +7,8 @@ import pytest
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
+import mmeval as mm
+from mmeval.engine import local
 from mmeval.engine.progress import progress_bar, tell
 
 LOOP = """
@@ -70,3 +72,30 @@ def test_an_exported_notebook_holds_one_line_though_the_live_one_moved():
     assert page.count("scoring:") == 1
     assert "40/40" in page
     assert not [output for output in book.cells[0].outputs if output.output_type == "stream"]
+
+
+def test_the_bar_moves_within_a_shard_and_ends_where_its_sessions_do(folders, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(local, "tell", lambda bar, what, at=None: seen.append((what, at)))
+    monkeypatch.setattr("mmeval.engine.shards.SHARDS_OF_SMALL_RUNS", 1)
+    bench, systems = folders
+    run = mm.score(bench, systems, out=tmp_path / "run", scorers=["psnr"], progress=False)
+    places = [at for what, at in seen if at is not None]
+    assert len(places) > 1
+    assert places == sorted(set(places))
+    assert 0 < places[0] < places[-1]
+    assert places[-1] == pytest.approx(local.FEATURES_SHARE * run.scores()["session"].nunique())
+    assert seen[-1][0] == "scoring"
+
+
+def test_a_fraction_of_a_session_is_drawn_as_a_whole_number(monkeypatch):
+    monkeypatch.setattr("tqdm.std.time", itertools.count(1000).__next__)
+    monkeypatch.setattr(sys, "stderr", Stderr(True))
+    with progress_bar(40, True) as bar:
+        tell(bar, "Pixels", 3.4)
+        assert bar.n == 3.4
+        tell(bar, "Pixels", 3.6)
+    text = sys.stderr.getvalue()
+    assert "3/40" in text
+    assert "4/40" in text
+    assert "3.4/40" not in text

@@ -41,11 +41,18 @@ def decoded(monkeypatch):
     return found
 
 
+@pytest.fixture
+def not_small(monkeypatch):
+    """Runs of a few sessions are cut by the limits of large ones."""
+    monkeypatch.setattr(shards_module, "SHARDS_OF_SMALL_RUNS", 1)
+
+
 def score(folders, out, **options):
     bench, systems = folders
     return mm.score(bench, systems, out=out, scorers=["psnr"], progress=False, **options)
 
 
+@pytest.mark.usefixtures("not_small")
 def test_a_shard_is_closed_before_its_pictures_exceed_the_budget(large, tmp_path, decoded, monkeypatch):
     whole = score(large, tmp_path / "whole" / "run")
     assert decoded == [23 * 1.5, 0]
@@ -62,6 +69,7 @@ def test_a_shard_is_closed_before_its_pictures_exceed_the_budget(large, tmp_path
     assert single.scores().equals(whole.scores())
 
 
+@pytest.mark.usefixtures("not_small")
 def test_a_run_goes_on_with_shards_of_another_size(large, tmp_path, monkeypatch):
     whole = score(large, tmp_path / "whole" / "run")
     monkeypatch.setattr(shards_module, "PIXELS_PER_SHARD", 10 * 1_500_000)
@@ -81,6 +89,7 @@ def test_a_run_goes_on_with_shards_of_another_size(large, tmp_path, monkeypatch)
     assert len(list((out / "rows").iterdir())) == 1 + 3
 
 
+@pytest.mark.usefixtures("not_small")
 def test_small_pictures_are_bounded_by_the_number_of_sessions(folders, tmp_path, decoded, monkeypatch):
     monkeypatch.setattr(shards_module, "SESSIONS_PER_SHARD", 2)
     score(folders, tmp_path / "run")
@@ -91,3 +100,17 @@ def test_small_pictures_are_bounded_by_the_number_of_sessions(folders, tmp_path,
 def test_pictures_that_cannot_be_read_take_no_room(tmp_path):
     (tmp_path / "broken.png").write_bytes(b"no picture")
     assert shards_module._pixels(image_input(tmp_path / "broken.png")) == 0
+
+
+def test_a_small_run_is_cut_so_that_little_is_lost(folders, tmp_path, decoded):
+    run = score(folders, tmp_path / "run")
+    sessions = run.scores()["session"].nunique()
+    assert 4 <= sessions == len(decoded) - 1
+    assert all(decoded[:-1])
+
+
+def test_shards_of_a_large_run_are_as_large_as_allowed():
+    cut = shards_module.shards(([] for _ in range(100)), 100)
+    assert [shard.sessions for shard in cut] == [8] * 12 + [4]
+    assert [shard.sessions for shard in shards_module.shards(([] for _ in range(13)), 13)] == [3] * 4 + [1]
+    assert [shard.sessions for shard in shards_module.shards(([] for _ in range(2)), 2)] == [1, 1]

@@ -5,6 +5,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+import mmeval
 from mmeval.cli import app, main
 
 COMMANDS = (
@@ -52,6 +53,27 @@ def test_run_leaderboard_report_resume(folders, tmp_path):
     page = tmp_path / "report.html"
     assert invoke("report", out, "--html", page).exit_code == 0
     assert "<html" in page.read_text(encoding="utf-8")
+
+
+def test_run_with_single_scorers_instead_of_a_protocol(folders, tmp_path):
+    bench, systems = folders
+    arguments = [bench, *systems, "--out", tmp_path / "run", "--scorer", "psnr", "--scorer", "ssim"]
+    result = invoke("run", *arguments)
+    assert result.exit_code == 0
+    assert "single scorers" in result.output
+    names = set(mmeval.open_run(tmp_path / "run").scores()["name"])
+    assert names == {"psnr", "ssim"}
+    refused = invoke("run", *arguments, "--protocol", "edit", "--resume")
+    assert "not both" in str(refused.exception)
+
+
+def test_no_word_of_the_models_is_broken_in_a_narrow_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    script = [sys.executable, "-m", "mmeval", "models"]
+    lines = subprocess.run(script, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    for name in ("fasterrcnn-resnet50-fpn-v2", "speech_quality", "BSD-3-Clause", "standard-permissive"):
+        assert any(name in line for line in lines), name
 
 
 def test_validate_exits_1_when_there_are_errors(folders):
