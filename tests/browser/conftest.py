@@ -113,7 +113,7 @@ class Notebook:
         """Run all cells and wait until the kernel is idle again."""
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE_MS)
         # Cells that run before the kernel is there make JupyterLab ask for one.
-        self.page.get_by_text("| Idle").wait_for(timeout=PATIENCE_MS)
+        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=PATIENCE_MS)
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_text("Run All Cells", exact=True).click()
         return self
@@ -141,11 +141,11 @@ def shared_kernel(lab):
 
 @pytest.fixture
 def open_notebook(lab, shared_kernel, window):
-    """Opens a notebook of the given cells in JupyterLab, runs it, and yields it."""
+    """Opens a notebook of the given cells in JupyterLab (or Notebook 7), runs it, and yields it."""
     folder, address, token = lab
     opened = []
 
-    def opening(*cells, name=None, width=1280, height=1100, dark=False, run=True, own_kernel=False):
+    def opening(*cells, name=None, width=1280, height=1100, dark=False, run=True, own_kernel=False, app="lab"):
         name = name or f"{secrets.token_hex(4)}.ipynb"
         made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -156,7 +156,9 @@ def open_notebook(lab, shared_kernel, window):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{address}/lab/workspaces/auto-{secrets.token_hex(3)}/tree/{name}?token={token}&reset")
+        workspace = f"lab/workspaces/auto-{secrets.token_hex(3)}/tree"
+        place, reset = (workspace, "&reset") if app == "lab" else ("notebooks", "")
+        page.goto(f"{address}/{place}/{name}?token={token}{reset}")
         notebook = Notebook(page, name)
         opened.append(page)
         return notebook.run_all() if run else notebook
