@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mmeval.engine import (
+    DoubtfulInput,
     ReadyScorer,
     default_device,
     known_device,
@@ -49,10 +51,22 @@ class Run(RunFolder):
         return get_protocol(name) if name else None
 
     def leaderboard(self) -> pd.DataFrame:
-        """One line per system and number, with interval and n scored of n expected."""
+        """One line per system and number, with interval and n scored of n expected.
+
+        Of a run that was stopped only the finished sessions count; a ``DoubtfulInput`` warns of that.
+        """
         from mmeval.report import leaderboard
 
+        if not self.info["finished"]:
+            warnings.warn(f"{self.path}: {self._how_far()}", DoubtfulInput, stacklevel=2)
         return leaderboard(self)
+
+    def _how_far(self) -> str:
+        there, sessions = self.rows()["session"].nunique(), self.info["benchmark"]["sessions"]
+        return (
+            f"the run is not finished; its numbers rest on {there} of {sessions} sessions. "
+            "Score it again with --resume (resume=True)"
+        )
 
     @property
     def charts(self) -> Charts:
@@ -112,12 +126,15 @@ def score(
         progress: show a progress bar.
 
     Raises:
-        ValueError: neither the call nor the benchmark names a protocol, or systems share a name.
+        ValueError: neither the call nor the benchmark names a protocol, systems share a name, or there
+            are no sessions.
         RunFolderError: ``out`` is in use, holds something else, or was made from other inputs.
         WeightsMissing: models' weights are nowhere; the message lists all of them.
     """
     require_place(Path(out), resume)  # before the inputs are read, which may take long
     bench = benchmark if isinstance(benchmark, Benchmark) else Benchmark.read(Path(benchmark))
+    if not bench.sessions and not bench.broken:
+        raise ValueError(f"the benchmark {bench.info.name} has no sessions; there is nothing to score")
     given = [submissions] if isinstance(submissions, Submission | Path | str) else list(submissions)
     systems = [one if isinstance(one, Submission) else Submission.read(Path(one)) for one in given]
     _distinct(systems)

@@ -253,7 +253,8 @@ def print_leaderboard(scored: mmeval.Run, as_json: bool = False) -> None:
 
     table = scored.leaderboard()
     if as_json:
-        _print_json(json.loads(table.to_json(orient="records")))
+        lines = json.loads(table.to_json(orient="records"))
+        _print_json([{**line, "finished": bool(scored.info["finished"])} for line in lines])
         return
     names = list(dict.fromkeys(table["number"]))
     fitting = names[: max(1, (console.width - 20) // 15)]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mmeval.features import feature_for, is_feature_value
 from mmeval.models import Pack
 from mmeval.scorers import BoundScorer
-from mmeval.sessions import Benchmark, Problem, Submission, mismatches
+from mmeval.sessions import Benchmark, Problem, Submission, cluster_doubts, mismatches
 
 MADE_BY = "made_by"
 """Key in a benchmark's metadata: which generator drew its pictures."""
@@ -28,10 +28,11 @@ def with_doubts(
     """The inputs with what is doubtful about them among their problems; each also gives a warning.
 
     Doubtful are outputs for another benchmark, for sessions or turns that it does not have, broken
-    lines, and models that know nothing but pictures which these are not.
+    lines, cluster keys that sessions lack, and models that know nothing but pictures which these are not.
     """
     unfit = tuple(_unfit(scorers, pack, str(benchmark.info.metadata.get(MADE_BY))))
-    bench = replace(benchmark, problems=(*benchmark.problems, *unfit))
+    apart = cluster_doubts(benchmark.info.cluster, benchmark.sessions)
+    bench = replace(benchmark, problems=(*benchmark.problems, *apart, *unfit))
     made = [replace(one, problems=(*one.problems, *mismatches(one, benchmark))) for one in submissions]
     _warn(f"the benchmark {bench.info.name}", bench.problems)
     for one in made:

@@ -104,8 +104,13 @@ def compare(
     *,
     resamples: int = 1000,
 ) -> Difference:
-    """The number of system ``first`` minus that of ``second``, paired over shared clusters."""
-    leaves = [unit_values(rows, leaf, "system") for leaf in reduction.leaves]
+    """The number of system ``first`` minus that of ``second``, over the rows in which both have a value.
+
+    A row that one of them lacks says nothing about their difference: it is left out of both sides, so
+    that nobody gains by leaving out what is hard.
+    """
+    pair = rows[rows["system"].isin((first, second))]
+    leaves = [unit_values(pair, leaf, shared=True) for leaf in reduction.leaves]
     sides = [[units[units["group"] == system] for units in leaves] for system in (first, second)]
     (a, a_clusters), (b, b_clusters) = (_components(parts, clusters) for parts in sides)
     return paired_difference(a, a_clusters, b, b_clusters, _combine(reduction), resamples=resamples)
@@ -120,11 +125,14 @@ def read_rows(rows: pd.DataFrame, reduction: Reduction) -> pd.DataFrame:
     return rows[rows["metric"].isin(kinds.loc[chosen, "metric"])]
 
 
-def unit_values(rows: pd.DataFrame, leaf: Reduction, by: str = "system") -> pd.DataFrame:
+def unit_values(
+    rows: pd.DataFrame, leaf: Reduction, by: str = "system", *, shared: bool = False
+) -> pd.DataFrame:
     """What a reduction (not a geometric mean) is a mean of, under its policy and before its rule's mean.
 
     One line per turn, or per session, of each system: group, system, session, (turn,) value (NaN:
-    none), and n_scored, n_expected and n_judged rows.
+    none), and n_scored, n_expected and n_judged rows. With ``shared`` a row has a value only where
+    every system of ``rows`` has one.
     """
     read = read_rows(rows, leaf)
     raw = read["value"].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -136,6 +144,8 @@ def unit_values(rows: pd.DataFrame, leaf: Reduction, by: str = "system") -> pd.D
         outcome = passes(values, leaf.passes_at, higher=leaf.better == "higher")
         histories = read["system"].astype(str) + "\x1f" + read["session"].astype(str)
         values = prefix_survival(outcome, histories.to_numpy(), read["turn"].to_numpy())
+    if shared:
+        values = np.where(_everywhere(read, values, rows["system"].nunique()), values, np.nan)
     frame = pd.DataFrame(
         {
             "group": read[by].to_numpy(),
@@ -158,6 +168,13 @@ def unit_values(rows: pd.DataFrame, leaf: Reduction, by: str = "system") -> pd.D
         .reset_index()
     )
     return turns if leaf.unit == "turn" else _sessions(turns, leaf)
+
+
+def _everywhere(read: pd.DataFrame, values: NDArray[np.float64], systems: int) -> NDArray[np.bool_]:
+    """Which rows have a value in all of so many systems."""
+    keys = [read[key] for key in ("session", "turn", "item", "metric")]
+    valued = pd.Series(~np.isnan(values), index=read.index)
+    return np.asarray(valued.groupby(keys, dropna=False).transform("sum") == systems)
 
 
 def _sessions(turns: pd.DataFrame, leaf: Reduction) -> pd.DataFrame:

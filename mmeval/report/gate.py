@@ -109,9 +109,11 @@ def gate(
     rows, earlier = run.rows(), baseline.rows()
     pairs = dict(systems) if systems else {name: name for name in earlier["system"].unique()}
     lines = []
+    changed = _changed_metrics(run, baseline)
     for before, now in pairs.items():
         sides = pd.concat([_of(earlier, before, BEFORE, "baseline"), _of(rows, now, NOW, "run")])
         for reduction in _chosen(run, numbers):
+            _same_metrics(sides, reduction, changed)
             lines.append(_line(now, sides, reduction, run.clusters(), max_drop, resamples))
     if all(line.verdict == "not comparable" for line in lines):
         raise ValueError("there is nothing to hold the run to: no number had a value before")
@@ -161,7 +163,6 @@ def _line(
     max_drop: float,
     resamples: int,
 ) -> GateLine:
-    _same_metrics(sides, reduction)
     found = estimates(sides, (reduction,), {}, resamples=1).get(reduction.name, {})
     before, now = found.get(BEFORE), found.get(NOW)
     apart = Difference(None, None, None, 0)
@@ -185,9 +186,23 @@ def _line(
     )
 
 
-def _same_metrics(sides: pd.DataFrame, reduction: Reduction) -> None:
-    """Refuse what another model or parameter changed: such numbers differ though no system did."""
+def _changed_metrics(run: RunFolder, baseline: RunFolder) -> set[str]:
+    """Metrics of one identity that other code or other weights computed in the two runs."""
+    now, before = (
+        {entry["metric"]: (entry.get("code"), entry.get("features")) for entry in folder.info["metrics"]}
+        for folder in (run, baseline)
+    )
+    return {metric for metric in now.keys() & before.keys() if now[metric] != before[metric]}
+
+
+def _same_metrics(sides: pd.DataFrame, reduction: Reduction, changed: set[str]) -> None:
+    """Refuse what another model, parameter or code changed: such numbers differ though no system did."""
     read = pd.concat([read_rows(sides, leaf) for leaf in reduction.leaves])
+    if differing := changed & set(read["metric"]):
+        raise ValueError(
+            f"{reduction.name} reads {_listed(differing)}, which other code or weights computed in the "
+            "baseline; bring the baseline up to date by scoring it again with --resume, or into a new folder"
+        )
     now, before = (set(read.loc[read["system"] == side, "metric"]) for side in (NOW, BEFORE))
     if now and before and now != before:
         raise ValueError(

@@ -6,6 +6,7 @@ from mmeval.runs.assignment import assign, first_open
 from mmeval.runs.atomic import file_in_the_way
 from mmeval.runs.database import AnnotationError
 from mmeval.runs.folder import RunFolder
+from mmeval.runs.ledger import FILE as JUDGEMENTS
 from mmeval.runs.lock import RunFolderError, locked, only_writer
 from mmeval.runs.pairing import PairQueue
 from mmeval.runs.questions import Question
@@ -13,6 +14,7 @@ from mmeval.runs.rows import EvidenceRecord, Row, Triple, evidence_id
 from mmeval.runs.votes import Pairing, Vote, Votes
 
 __all__ = [
+    "JUDGEMENTS",
     "AnnotationError",
     "Annotations",
     "Answer",

@@ -1,7 +1,7 @@
 """The nouns: benchmarks, sessions, turns, targets, submissions; their folders on disk."""
 
 from mmeval.sessions.benchmark import Benchmark, sessions_with
-from mmeval.sessions.checks import FolderCheck, check_json, mismatches
+from mmeval.sessions.checks import FolderCheck, check_json, cluster_doubts, mismatches
 from mmeval.sessions.instructions import (
     BackgroundChange,
     ColorAlter,
@@ -89,6 +89,7 @@ __all__ = [
     "TimeSpan",
     "Turn",
     "check_json",
+    "cluster_doubts",
     "files_of",
     "folder_kind",
     "from_table",

@@ -57,11 +57,11 @@ def _benchmark(folder: Path) -> FolderCheck:
         problems += [problem for _, problem in twin_sessions(sessions)]
         problems += [problem for record in sessions for problem in silent_turns(record)]
         if info is not None:
-            problems += _clusters(info.cluster, [record.model for record in sessions if record.model])
+            problems += cluster_doubts(info.cluster, [record.model for record in sessions if record.model])
     return FolderCheck(problems, sessions, [])
 
 
-def _clusters(key: str | None, sessions: Sequence[Session]) -> Iterator[Problem]:
+def cluster_doubts(key: str | None, sessions: Sequence[Session]) -> Iterator[Problem]:
     """Cluster keys that would be passed over in silence, so that intervals came out too narrow."""
     given = sorted({name for session in sessions for name in session.clusters})
     named = ", ".join(map(repr, given))

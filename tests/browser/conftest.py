@@ -145,7 +145,9 @@ def open_notebook(lab, shared_kernel, window):
     folder, address, token = lab
     opened = []
 
-    def opening(*cells, name=None, width=1280, height=1100, dark=False, run=True, own_kernel=False, app="lab"):
+    def opening(
+        *cells, name=None, width=1280, height=1100, dark=False, run=True, own_kernel=False, app="lab"
+    ):
         name = name or f"{secrets.token_hex(4)}.ipynb"
         made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -29,6 +29,15 @@ def test_models_that_know_only_synthetic_scenes_are_doubtful_elsewhere(folders, 
     assert "standard" in run.info["benchmark"]["problems"][0]
 
 
+def test_cluster_keys_that_no_session_has_are_said(folders, tmp_path):
+    bench, systems = folders
+    edited(bench / "sessions.jsonl", lambda line: {**line, "clusters": {"Photo": "one"}})
+    info = json.loads((bench / "benchmark.json").read_text())
+    (bench / "benchmark.json").write_text(json.dumps({**info, "cluster": "photo"}))
+    with pytest.warns(DoubtfulInput, match="lack the cluster 'photo'"):
+        mm.score(bench, systems[:1], out=tmp_path / "run", scorers=["psnr"], progress=False)
+
+
 @pytest.mark.filterwarnings("error::mmeval.engine.DoubtfulInput")
 def test_models_of_everyday_pictures_and_synthetic_scenes_raise_no_doubt(folders, tmp_path):
     bench, systems = folders

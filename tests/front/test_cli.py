@@ -143,3 +143,27 @@ def test_the_console_script_is_installed():
         [sys.executable, "-m", "mmeval", "--help"], capture_output=True, text=True, check=True
     )
     assert "Usage" in done.stdout
+
+
+def test_an_unfinished_run_says_so(folders, tmp_path):
+    bench, systems = folders
+    invoke("run", bench, *systems, "--out", tmp_path / "run", "--scorer", "psnr")
+    info = json.loads((tmp_path / "run" / "run.json").read_text())
+    (tmp_path / "run" / "run.json").write_text(json.dumps({**info, "finished": False}))
+    done = subprocess.run(
+        [sys.executable, "-m", "mmeval", "leaderboard", tmp_path / "run", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    sessions = info["benchmark"]["sessions"]
+    assert f"not finished; its numbers rest on {sessions} of {sessions} sessions" in done.stderr
+    assert not any(line["finished"] for line in json.loads(done.stdout))
+
+
+def test_a_benchmark_without_sessions_is_a_mistake(folders, tmp_path):
+    bench, systems = folders
+    (bench / "sessions.jsonl").write_text("")
+    result = invoke("run", bench, *systems, "--out", tmp_path / "run", "--scorer", "psnr")
+    assert "has no sessions; there is nothing to score" in str(result.exception)
+    assert not (tmp_path / "run").exists()

@@ -5,9 +5,11 @@ import pytest
 from rich.console import Console
 
 import mmeval as mm
+from mmeval import demo as demo_module
 from mmeval.demo import demo_run, run_demo
 from mmeval.models.pack import ModelSpec
 from mmeval.report import dialogue_validity, validity
+from mmeval.runs import Annotations, Pairing, Votes
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +129,20 @@ def test_a_notebook_is_told_what_there_is_and_whose_folder_it_is(tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(ValueError, match="holds other files"):
         demo_run(tmp_path)
+
+
+def test_a_new_demo_deletes_only_what_demos_made_and_never_what_people_judged(tmp_path):
+    demo_module._ours(tmp_path)
+    run = tmp_path / "run"
+    run.mkdir()
+    (tmp_path / "report.html").write_text("old")
+    (tmp_path / "notes.csv").write_text("mine")
+    Annotations.open(run).close()  # looked at, nothing judged
+    demo_module._fresh(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".mmeval-demo", "notes.csv"]
+    run.mkdir()
+    with Votes.open(run) as votes:
+        votes.vote("ada", Pairing("s1", 1, "a", "b"), "left")
+    with pytest.raises(ValueError, match=r"people have judged .*another --out"):
+        demo_module._fresh(tmp_path)
+    assert (run / "annotations.sqlite").exists()

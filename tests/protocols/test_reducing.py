@@ -198,6 +198,17 @@ def test_compare_pairs_systems():
     assert difference.low < 0.5 < difference.high
 
 
+def test_a_system_gains_nothing_by_leaving_out_what_is_hard():
+    """Both answer alike; b has no value at the hard turns, in sessions that both have."""
+    easy, hard = [(s, f"s{i}", 1, "x", 0.9) for i in range(6) for s in "ab"], range(6)
+    rows = frame(*easy, *[(s, f"s{i}", 2, "x", 0.1 if s == "a" else "missing") for i in hard for s in "ab"])
+    for rule in ("turn_mean", "session_mean"):
+        found = compare(rows, Reduction("m", "M", reads=("x",), policy="valid", rule=rule), {}, "a", "b")
+        assert (found.value, found.low, found.high, found.n_clusters) == (0.0, 0.0, 0.0, 6)
+    alone = frame(("a", "s1", 1, "x", 0.9), ("b", "s1", 2, "x", 0.1))
+    assert compare(alone, Reduction("m", "M", reads=("x",), policy="valid"), {}, "a", "b").value is None
+
+
 values = st.lists(
     st.tuples(st.sampled_from(["s1", "s2", "s3"]), st.integers(1, 4), st.sampled_from([0.0, 1.0])),
     min_size=1,

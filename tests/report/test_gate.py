@@ -47,6 +47,16 @@ def make(tmp_path):
     return making
 
 
+def test_a_baseline_of_other_code_or_weights_is_refused(make):
+    run, baseline = make("now", values()), make("before", values(0.2))
+    for key in ("code", "features"):
+        entry = {**baseline.info["metrics"][0], key: "another"}
+        other = RunFolder(baseline.path, {**baseline.info, "metrics": [entry]})
+        with pytest.raises(ValueError, match=r"other code or weights.*--resume"):
+            gate(run, other)
+    assert gate(run, baseline).lines[0].verdict == "regression"
+
+
 def values(shift=0.0):
     return (0.5 + 0.3 * np.sin(np.arange(SESSIONS)) + shift).tolist()
 
