@@ -6,6 +6,7 @@ from mmeval.media.digests import array_digest, file_digest, text_digest
 from mmeval.media.errors import Status, Unreadable, Unscorable
 from mmeval.media.images import decode_image, image_size
 from mmeval.media.input import Input, InputKind
+from mmeval.media.lengths import sound_seconds
 from mmeval.media.limits import MAX_AUDIO_SECONDS, MAX_FRAMES_BYTES, MAX_PIXELS
 from mmeval.media.masks import decode_mask, mask_size
 from mmeval.media.rle import decode_rle, encode_rle
@@ -58,6 +59,7 @@ __all__ = [
     "mask_size",
     "resample",
     "sampled_frames",
+    "sound_seconds",
     "text_digest",
     "text_input",
     "thumbnail",

@@ -1,10 +1,14 @@
+import numpy as np
 import pytest
 from PIL import Image
 
 import mmeval as mm
 from mmeval.engine import shards as shards_module
+from mmeval.engine.features import FeatureKey
+from mmeval.engine.plan import Task
+from mmeval.features import Waveform
 from mmeval.features import pixels as pixels_module
-from mmeval.media import image_input
+from mmeval.media import audio_input, image_input
 from mmeval.runs import RunFolder
 
 LARGE = (1500, 1000)
@@ -114,3 +118,15 @@ def test_shards_of_a_large_run_are_as_large_as_allowed():
     assert [shard.sessions for shard in cut] == [8] * 12 + [4]
     assert [shard.sessions for shard in shards_module.shards(([] for _ in range(13)), 13)] == [3] * 4 + [1]
     assert [shard.sessions for shard in shards_module.shards(([] for _ in range(2)), 2)] == [1, 1]
+
+
+def test_long_recordings_close_a_shard_too(tmp_path, monkeypatch):
+    """Forty sessions of a recording of 2 s each, where a shard has room for 7 s of sound."""
+    monkeypatch.setattr(shards_module, "SECONDS_PER_SHARD", 7.0)
+
+    def session(number):
+        sound = audio_input((np.full(32000, number / 100, np.float32), 16000))
+        return [Task("a", f"s{number}", 1, None, {"answer": FeatureKey(Waveform, sound)})]
+
+    cut = shards_module.shards((session(number) for number in range(40)), 40)
+    assert [shard.sessions for shard in cut] == [3] * 13 + [1]
