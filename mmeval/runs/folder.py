@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = "mmeval.run/1"
+_TABLES = ("rows", "evidence")
 
 _FACT_NAMES = ("metric", "name", "family", "n", "binary", "low", "high", "quartiles")
 _FACTS = """
@@ -66,8 +67,8 @@ class RunFolder:
         """
         folder = Path(path)
         cls.require_free(folder)
-        (folder / "rows").mkdir(parents=True)
-        (folder / "evidence").mkdir()
+        for table in _TABLES:
+            (folder / table).mkdir(parents=True, exist_ok=True)
         run = cls(folder, {"format": FORMAT, "name": folder.resolve().name, **info})
         run.save_info()
         return run
@@ -86,7 +87,7 @@ class RunFolder:
             raise RunFolderError(
                 f"{folder} holds a run already; resume it (--resume) or choose another folder"
             )
-        if folder.exists() and any(file.name != LOCK for file in folder.iterdir()):
+        if folder.exists() and not all(map(_of_no_run_yet, folder.iterdir())):
             raise RunFolderError(f"{folder} is not empty and not a run; choose another folder")
 
     @classmethod
@@ -268,6 +269,13 @@ class RunFolder:
 
     def _query(self, query: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection | None:
         return ask(row_files(self.path), query, parameters)
+
+
+def _of_no_run_yet(file: Path) -> bool:
+    """Whether it is all that a run leaves which ends before its ``run.json`` is there."""
+    unfinished = file.name.startswith(".run.json.") and file.suffix == ".part"
+    empty_table = file.name in _TABLES and file.is_dir() and not any(file.iterdir())
+    return file.name == LOCK or unfinished or empty_table
 
 
 def _evidence(ids: Iterable[str], parts: list[str]) -> dict[str, list[EvidenceRecord]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def index_rows(run: Path) -> None:
         _database().cursor().execute(
             f"COPY (FROM {_READ.format('true')} ORDER BY session, system, turn, metric) "
             f"TO '{_quoted(temporary)}' (FORMAT parquet, ROW_GROUP_SIZE 100000)",
-            [parts],
+            [_literal(parts)],
         )
 
 
@@ -58,7 +59,7 @@ def ask(files: Sequence[str], query: str, parameters: Sequence[Any]) -> duckdb.D
     part = f"part AS (FROM {_READ.format('false' if is_index else 'true')})"
     first, _, rest = query.lstrip().partition(" ")
     whole = f"WITH {part}, {rest}" if first == "WITH" else f"WITH {part} {query}"
-    return _database().cursor().execute(whole, [list(files), *parameters])
+    return _database().cursor().execute(whole, [_literal(files), *parameters])
 
 
 @cache
@@ -67,6 +68,11 @@ def _database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def _literal(files: Iterable[str]) -> list[str]:
+    """Paths as DuckDB takes them for one file each: its patterns would find other runs' parts."""
+    return [re.sub(r"[*?[]", r"[\g<0>]", file) for file in files]
 
 
 def _quoted(path: Path) -> str:

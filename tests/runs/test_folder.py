@@ -197,3 +197,31 @@ def test_facts_of_metrics_are_kept_when_a_run_is_finished(tmp_path):
     again.commit("q", [row(session="s9", value=-1.0)], [])
     again.info["finished"] = False
     assert again.metric_facts()[0]["low"] == -1.0
+
+
+@pytest.mark.parametrize(("one", "other"), [("run1", "run[1]"), ("r*x", "r?x"), ("rax", "r[!b]x")])
+def test_the_name_of_a_run_folder_is_no_pattern(tmp_path, one, other):
+    for value, name in enumerate((one, other)):
+        folder = RunFolder.create(tmp_path / name, {})
+        records = [EvidenceRecord("e", 0, "facts", name, None, {})]
+        folder.commit("p", [row(value=float(value), evidence="e")], records)
+    for value, name in enumerate((one, other)):
+        folder = RunFolder.open(tmp_path / name)
+        assert folder.rows()["value"].tolist() == [value]
+        assert [piece.title for piece in folder.evidence("e")] == [name]
+        for number in range(20):
+            folder.commit(f"p{number}", [row(session=f"{value} {number}")], [])
+        folder.finish()
+        assert (folder.path / INDEX).exists()
+        assert len(RunFolder.open(tmp_path / name).rows()) == 21
+
+
+def test_what_a_run_leaves_that_died_before_its_run_json_is_no_obstacle(tmp_path):
+    for table in ("rows", "evidence"):
+        (tmp_path / "run" / table).mkdir(parents=True)
+    (tmp_path / "run" / ".lock").touch()
+    (tmp_path / "run" / ".run.json.7.part").touch()
+    RunFolder.create(tmp_path / "run", {}).commit("p", [row()], [])
+    (tmp_path / "run" / "run.json").unlink()
+    with pytest.raises(RunFolderError, match="not empty"):
+        RunFolder.create(tmp_path / "run", {})
