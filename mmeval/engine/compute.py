@@ -87,8 +87,12 @@ def _checked(found: list[Any], feature: Feature[Any], expected: int) -> list[Any
 
 
 def _reason(error: Exception, key: FeatureKey) -> Unscorable:
-    if isinstance(error, Unscorable):
-        return error
+    reason = error if isinstance(error, Unscorable) else _failure(error, key)
+    reason.label = key.input.label
+    return reason
+
+
+def _failure(error: Exception, key: FeatureKey) -> Unscorable:
     log.warning("%s of %s failed", key.value.__name__, key.input.label, exc_info=error)
     what = f"{key.value.__name__} of {key.input.label} failed: {type(error).__name__}: {error}"
     return Unscorable(what, "failed")

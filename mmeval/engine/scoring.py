@@ -35,10 +35,7 @@ def evaluate(
     ``source`` is the session's own picture; an answer of its size is not to blame where it does not
     fit to an earlier answer.
     """
-    arguments = {
-        slot: values[content] if isinstance(content, FeatureKey) else content
-        for slot, content in slots.items()
-    }
+    arguments = {slot: _filled(content, values) for slot, content in slots.items()}
     lacking = [
         (owners.get(slot, "answer"), why) for slot, why in arguments.items() if isinstance(why, Unscorable)
     ]
@@ -53,6 +50,14 @@ def evaluate(
     except Exception as error:
         log.warning("%s failed", bound.identity(), exc_info=error)
         return unscored(f"{bound.scorer.name} failed: {type(error).__name__}: {error}", status="failed")
+
+
+def _filled(content: Any, values: Mapping[FeatureKey, Any]) -> Any:
+    """What fills a slot. A reason names this slot's file, not the first one of the same content."""
+    if not isinstance(content, FeatureKey):
+        return content
+    value = values[content]
+    return value.named(content.input.label) if isinstance(value, Unscorable) else value
 
 
 def _fault(

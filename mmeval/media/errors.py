@@ -18,6 +18,12 @@ class Unscorable(Exception):
         super().__init__(reason)
         self.reason = reason
         self.status: Status = status
+        self.label = ""
+        """Of the input that the reason is about, where one reason serves all inputs of its content."""
+
+    def named(self, label: str) -> Unscorable:
+        """The same about another file of the same content: ``label`` instead of its own."""
+        return Unscorable(self.reason.replace(self.label, label, 1), self.status) if self.label else self
 
 
 class Unreadable(Unscorable):

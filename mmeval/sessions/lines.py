@@ -88,9 +88,8 @@ def find_records(path: Path, name: str, model: type[M], session: str) -> Iterato
     file = path / name
     if not file.stat().st_size:
         return
-    written = {json.dumps(session, ensure_ascii=ascii_only).encode() for ascii_only in (True, False)}
     with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as content:
-        places = re.finditer(rb"|".join(map(re.escape, written)), content)
+        places = re.finditer(b'"%b"' % b"".join(map(_written, session)), content)
         starts = dict.fromkeys(content.rfind(b"\n", 0, place.start()) + 1 for place in places)
         number, counted = 1, 0
         for start in starts:
@@ -100,6 +99,16 @@ def find_records(path: Path, name: str, model: type[M], session: str) -> Iterato
             record = _record(data.removeprefix(_BYTE_ORDER_MARK).rstrip(b"\r"), name, number, model)
             if record.session == session:
                 yield record
+
+
+def _written(letter: str) -> bytes:
+    """A pattern of all ways in which JSON writers write one letter of an id."""
+    if letter.isascii() and (letter.isalnum() or letter in "-_."):
+        return re.escape(letter.encode())  # nobody escapes these, and a plain start is searched for fast
+    plain = re.escape(json.dumps(letter, ensure_ascii=False)[1:-1].encode("utf-8", "surrogatepass"))
+    units = letter.encode("utf-16-be", "surrogatepass").hex(" ", 2).split()
+    by_number = b"".join(rb"\\u(?i:%b)" % unit.encode() for unit in units)
+    return b"(?:%b|%b)" % (plain, by_number)
 
 
 def ids_with(path: Path, name: str, text: str) -> set[str]:

@@ -450,6 +450,30 @@ def test_a_link_out_of_the_folder_is_unreadable(folders, tmp_path):
     assert table.reason.str.contains("out of its folder").all()
 
 
+def test_the_reason_of_each_row_names_its_own_file_where_broken_files_are_equal(folders, tmp_path):
+    _, systems = folders
+    for system in systems:
+        for name in ("s0_1", "s1_1"):
+            (system / f"media/{name}.png").rename(system / f"media/{system.name}_{name}.png")
+            (system / f"media/{system.name}_{name}.png").write_bytes(b"")
+        edited(
+            system / "outputs.jsonl",
+            lambda lines, system=system: [
+                json.loads(
+                    json.dumps(line)
+                    .replace("media/s0_1", f"media/{system.name}_s0_1")
+                    .replace("media/s1_1", f"media/{system.name}_s1_1")
+                )
+                for line in lines
+            ],
+        )
+    table = score(folders, tmp_path / "run", scorers=["ssim"]).scores().query("turn == 1")
+    told = {(row.system, row.session): row.reason for row in table.itertuples() if row.reason}
+    assert len(told) == 4
+    for (system, session), reason in told.items():
+        assert reason.startswith(f"media/{system}_{session}_1.png: ")
+
+
 def test_truth_that_an_expected_metric_lacks_is_an_undefined_row(folders, tmp_path):
     always = replace(find("clip_t"), applies=lambda turn: True).bind(caption="caption", after="current")
     table = score(folders, tmp_path / "run", scorers=[always]).scores()

@@ -244,6 +244,26 @@ def test_one_session_is_read_as_from_the_whole_folder(tmp_path):
     assert Benchmark.read_session(tmp_path, "s").sessions == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("café", "caf\\u00E9"),
+        ("😀", "\\uD83D\\uDE00"),
+        ("😀", "\\ud83d\\ude00"),
+        ("R&D<1>", "R\\u0026D\\u003C1\\u003e"),
+        ("a+b", "a+b"),
+    ],
+)
+def test_a_session_is_found_however_its_id_is_written(tmp_path, name, written):
+    Benchmark(BenchmarkInfo(name="b"), (Session(id="s", turns=(Turn(user=Message(text="x")),)),)).write(
+        tmp_path
+    )
+    rows = tmp_path / Benchmark.ROWS
+    rows.write_text(rows.read_text("utf-8").replace('"s"', f'"{written}"'), "utf-8")
+    assert [session.id for session in Benchmark.read(tmp_path).sessions] == [name]
+    assert [session.id for session in Benchmark.read_session(tmp_path, name).sessions] == [name]
+
+
 def test_one_sessions_outputs_and_their_faults_are_read_without_the_others(tmp_path):
     outputs = tuple(Output(session=name, turn=turn, text="x") for turn in (1, 2) for name in ("a", "b"))
     Submission(SubmissionInfo(system="s", benchmark="b"), outputs).write(tmp_path)
