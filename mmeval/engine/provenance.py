@@ -12,7 +12,7 @@ from typing import Any
 
 from mmeval.engine.features import FeatureSet
 from mmeval.engine.plan import Metric
-from mmeval.media import file_digest
+from mmeval.media import Unreadable, file_digest, inside
 from mmeval.models import package_versions
 from mmeval.sessions import Benchmark, Output, Session, Submission, files_of
 
@@ -67,8 +67,8 @@ def _content_digest(folder: Benchmark | Submission, records: Iterable[Session | 
     digest = hashlib.sha256(folder.digest.encode())
     for name in sorted({name for record in records for name in files_of(record)}):
         try:
-            content = file_digest(folder.root / name)
-        except (OSError, ValueError):
+            content = file_digest(inside(folder.root, name))
+        except (OSError, ValueError, Unreadable):
             content = "unreadable"
         digest.update(f"{name}\x1f{content}\x1e".encode())
     return digest.hexdigest()

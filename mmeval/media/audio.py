@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mmeval.media.errors import Unreadable
 from mmeval.media.input import Input
-from mmeval.media.limits import MAX_AUDIO_SECONDS
+from mmeval.media.limits import MAX_AUDIO_SECONDS, SAMPLE_RATES
 from mmeval.sessions import TimeSpan
 
 Float32 = NDArray[np.float32]
@@ -35,7 +35,7 @@ def decode_audio(item: Input, rate: int) -> Float32:
     if rate <= 0:
         raise ValueError(f"the rate is a positive number of samples per second, not {rate}")
     samples, own_rate = _mono(item)
-    _check(samples, item.label)
+    _check(samples, own_rate, item.label)
     return resample(samples, own_rate, rate)
 
 
@@ -140,7 +140,11 @@ def _joined(blocks: list[Float32]) -> Float32:
     return np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
 
 
-def _check(samples: Float32, label: str) -> None:
+def _check(samples: Float32, rate: int, label: str) -> None:
+    least, most = SAMPLE_RATES
+    if not least <= rate <= most:
+        allowed = f"from {least:,} to {most:,} are allowed"
+        raise Unreadable(f"{label}: refused, it has {rate:,} samples per second, {allowed}; export it again")
     if len(samples) == 0:
         raise Unreadable(f"{label}: there are no samples in it (or in its span); record or cut it again")
     if not np.isfinite(samples).all():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,18 @@ def file_digest(path: str | os.PathLike[str]) -> str:
     than two seconds ago is read every time, because clocks of file systems are coarse.
 
     Raises:
-        OSError: the file is missing or may not be read.
+        OSError: the file is missing, may not be read, or is none: a device or a pipe has no end.
     """
+    mode = Path(path).stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # to open a folder is an error already
+        raise OSError(f"{path} is a device or a pipe, no file")
     with Path(path).open("rb") as file:
-        stat = os.fstat(file.fileno())
-        key = (str(Path(path).absolute()), stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+        facts = os.fstat(file.fileno())
+        key = (str(Path(path).absolute()), facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
         if key in _known:
             return _known[key]
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if time.time() - max(stat.st_mtime, stat.st_ctime) > _SETTLED_SECONDS:
+    if time.time() - max(facts.st_mtime, facts.st_ctime) > _SETTLED_SECONDS:
         _known[key] = digest
     return digest
 

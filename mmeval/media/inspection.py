@@ -19,6 +19,7 @@ Item = Media | PngMask | RleMask | str
 
 _ANY_RATE = 16_000
 _BEFORE_THE_END = 0.2
+_LONG = 80
 
 
 @dataclass(frozen=True)
@@ -55,20 +56,27 @@ class FolderFiles:
         """(height, width) of a picture from its header, None when it has none."""
         try:
             return image_size(file_input(self._root, item))
-        except Unreadable:
+        except Exception:  # why not is said when the file itself is looked at
             return None
 
     def _first_look(self, item: Item) -> Look:
-        path = None if isinstance(item, RleMask) else item if isinstance(item, str) else item.path
-        if path is not None and not (self._root / path).is_file():
-            return Look(faults=(self._missing(path),))
         try:
-            if isinstance(item, str):
-                inside(self._root, item)
-                return Look()
-            return self._media(item) if isinstance(item, Media) else self._mask(item)
+            return self._seen(item)
         except Unreadable as problem:
             return Look(faults=(_fault(problem),))
+        except Exception as problem:  # what one file does must not hide what is wrong with the others
+            name = _path(item) or "the mask"
+            shown = name if len(name) <= _LONG else f"{name[:_LONG]}..."
+            why = problem.strerror if isinstance(problem, OSError) else f"{type(problem).__name__}: {problem}"
+            return Look(faults=(Fault(f"{shown} cannot be read ({why})", "Replace the file or its name"),))
+
+    def _seen(self, item: Item) -> Look:
+        path = _path(item)
+        if path is not None and not inside(self._root, path).is_file():
+            return Look(faults=(self._missing(path),))
+        if isinstance(item, str):
+            return Look()
+        return self._media(item) if isinstance(item, Media) else self._mask(item)
 
     def _media(self, media: Media) -> Look:
         item = file_input(self._root, media)
@@ -91,11 +99,17 @@ class FolderFiles:
         place = self._root / path
         if place.is_dir():
             return Fault(f"{path} is a folder", "Name a file in it")
+        if place.exists():
+            return Fault(f"{path} is a device or a pipe", "Put a file in its place")
         names = [p.name for p in place.parent.iterdir()] if place.parent.is_dir() else []
         by_lower = {name.lower(): name for name in names}
         close = get_close_matches(place.name.lower(), list(by_lower), n=1, cutoff=0.7)
         hint = f", or did you mean {PurePosixPath(path).with_name(by_lower[close[0]])}" if close else ""
         return Fault(f"there is no file {path}", f"Add it or correct the path{hint}")
+
+
+def _path(item: Item) -> str | None:
+    return None if isinstance(item, RleMask) else item if isinstance(item, str) else item.path
 
 
 def _listen(item: Input) -> None:

@@ -141,10 +141,14 @@ def inside(root: AnyPath, name: str) -> Path:
     """The path of a folder's file.
 
     Raises:
-        Unreadable: it is a link that leads out of the folder.
+        Unreadable: it is a link that leads out of the folder, or round in a circle.
     """
     path = Path(root) / name
-    if not path.resolve().is_relative_to(Path(root).resolve()):
+    try:
+        real = path.resolve()
+    except (OSError, RuntimeError) as problem:
+        raise Unreadable(f"{name}: is a link that leads to itself; put the file in its place") from problem
+    if not real.is_relative_to(Path(root).resolve()):
         raise Unreadable(f"{name}: is a link that leads out of its folder; copy the file into the folder")
     return path
 

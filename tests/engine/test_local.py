@@ -450,6 +450,36 @@ def test_a_link_out_of_the_folder_is_unreadable(folders, tmp_path):
     assert table.reason.str.contains("out of its folder").all()
 
 
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (os.mkfifo, "device or a pipe"),
+        (lambda path: path.symlink_to("/dev/zero"), "out of its folder"),
+        (lambda path: path.symlink_to(path.name), "leads to itself"),
+    ],
+)
+def test_what_is_no_file_is_unreadable_and_stops_no_run(folders, tmp_path, make, reason):
+    _, (alpha, _) = folders
+    (alpha / "media/s0_1.png").unlink()
+    make(alpha / "media/s0_1.png")
+    table = score(folders, tmp_path / "run", scorers=["ssim"]).scores()
+    (lost,) = table[table.status != "scored"].itertuples()
+    assert (lost.system, lost.session, lost.status) == ("alpha", "s0", "unreadable")
+    assert reason in lost.reason
+
+
+def test_a_runs_digest_reads_no_file_outside_of_its_folders(folders, tmp_path):
+    _, (alpha, _) = folders
+    (alpha / "media/s0_1.png").rename(tmp_path / "far.png")
+    (alpha / "media/s0_1.png").symlink_to(tmp_path / "far.png")
+    digests = []
+    for content in (b"one", b"two"):
+        (tmp_path / "far.png").write_bytes(content)
+        run = score(folders, tmp_path / content.decode(), scorers=["ssim"])
+        digests.append([entry["digest"] for entry in run.info["submissions"]])
+    assert digests[0] == digests[1]
+
+
 def test_the_reason_of_each_row_names_its_own_file_where_broken_files_are_equal(folders, tmp_path):
     _, systems = folders
     for system in systems:

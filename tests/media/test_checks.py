@@ -1,6 +1,8 @@
 """Each kind of bad input gets its own clear problem, and none hides another."""
 
 import json
+import os
+import struct
 
 import av
 import numpy as np
@@ -374,6 +376,44 @@ def test_link_out_of_the_folder_is_an_error(benchmark, tmp_path):
     problem = only(validate(with_session(benchmark, turn)))
     assert problem.severity == "error"
     assert "link that leads out of its folder" in problem.message
+
+
+def wav(path, rate, samples=100):
+    data = bytes(2 * samples)
+    head = struct.pack("<IHHIIHH", 16, 1, 1, rate, 2 * rate & 0xFFFFFFFF, 2, 16)
+    sizes = struct.pack("<I", 36 + len(data)), struct.pack("<I", len(data))
+    path.write_bytes(b"RIFF" + sizes[0] + b"WAVEfmt " + head + b"data" + sizes[1] + data)
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "message"),
+    [
+        ("loop.png", lambda path: path.symlink_to(path.name), "is a link that leads to itself"),
+        ("pipe.png", os.mkfifo, "is a device or a pipe"),
+        ("a" * 300 + ".png", None, "name too long"),
+        ("fast.wav", lambda path: wav(path, 2**31 - 1), "2,147,483,647 samples per second"),
+        ("slow.wav", lambda path: wav(path, 1), "1 samples per second"),
+    ],
+)
+def test_a_file_that_cannot_be_looked_at_hides_no_other_problem(benchmark, name, make, message):
+    if make:
+        make(benchmark.root / "media" / name)
+    kind = "audio" if name.endswith("wav") else "image"
+    turn = Turn(
+        user=Message(text="x", media=(Media(kind=kind, path=f"media/{name}"), image("media/gone.png")))
+    )
+    first, second = validate(with_session(benchmark, turn))
+    assert message in first.message
+    assert len(first.message) < 200
+    assert "there is no file media/gone.png" in second.message
+
+
+def test_what_fails_for_no_known_reason_is_a_problem_of_its_item(benchmark, monkeypatch):
+    def fail(item):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("mmeval.media.inspection.decode_mask", fail)
+    assert any("cannot be read (MemoryError: no room)" in str(one) for one in validate(benchmark.root))
 
 
 def with_outputs(submission, *outputs):

@@ -2,6 +2,7 @@ import hashlib
 import os
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -73,3 +74,11 @@ def test_array_digests_see_type_and_shape():
 @given(st.text(), st.text())
 def test_text_digests_differ_exactly_when_texts_do(a, b):
     assert (text_digest(a) == text_digest(b)) == (a == b)
+
+
+def test_what_has_no_end_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zeros").symlink_to("/dev/zero")
+    for name in ("pipe", "zeros"):
+        with pytest.raises(OSError, match="is a device or a pipe, no file"):
+            file_digest(tmp_path / name)
