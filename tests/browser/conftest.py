@@ -113,7 +113,8 @@ class Notebook:
         """Run all cells and wait until the kernel is idle again."""
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE_MS)
         # Cells that run before the kernel is there make JupyterLab ask for one.
-        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=PATIENCE_MS)
+        toolbar = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        self.page.get_by_text("| Idle").or_(toolbar).first.wait_for(timeout=PATIENCE_MS)
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_text("Run All Cells", exact=True).click()
         return self

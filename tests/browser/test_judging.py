@@ -121,3 +121,28 @@ def test_the_arena_shows_what_each_system_started_from(judge, make_run):
     keys = view.get_by_role("dialog", name="Keys")
     expect(keys).to_contain_text("started from")
     expect(keys).not_to_contain_text("zoom to change")
+
+
+def test_judging_and_running_in_a_narrow_dark_cell(open_notebook, make_run, tmp_path, accessibility):
+    path = str(make_run().path)
+    asked = (
+        "[mm.Question('followed', 'pass_fail', 'Was it done?'), "
+        "mm.Question('quality', 'scale', 'How good does it look?', low=1, high=5), "
+        "mm.Question('faults', 'tags', 'What is wrong?', options=['artefact', 'wrong place', 'other thing'])]"
+    )
+    notebook = open_notebook(
+        f"import mmeval as mm; run = mm.open_run({path!r}); mm.annotate(run, {asked}, annotator='ada')",
+        "mm.arena(run, annotator='ada')",
+        f"mm.run_panel({str(tmp_path / 'bench')!r}, [], out={str(tmp_path / 'more')!r}, device='cpu')",
+        width=760,
+        height=3000,
+        dark=True,
+    )
+    for name, kind in (("Annotating", "annotator"), ("Arena", "arena"), ("Run panel", "panel")):
+        view = notebook.page.get_by_role("region", name=name)
+        view.scroll_into_view_if_needed()
+        view.wait_for()
+        notebook.page.wait_for_timeout(500)
+        assert view.evaluate("one => one.scrollWidth - one.clientWidth") <= 1, name
+        assert accessibility(notebook.page, f".mmw-{kind}") == [], name
+    notebook.shot("judging-narrow-dark")
