@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mmeval.media import Input, InputKind, Unscorable, file_input, mask_input, text_input
-from mmeval.sessions import Benchmark, Media, Output, Session, Submission, Target, Turn, starting_media
+from mmeval.sessions import (
+    Benchmark,
+    Media,
+    Output,
+    Session,
+    Submission,
+    Target,
+    Turn,
+    source_media,
+    starting_media,
+)
 
 
 class Absent(Exception):
@@ -122,7 +132,7 @@ def _first(media: Iterable[Media], accepts: frozenset[InputKind]) -> Media | Non
 
 
 def _source(moment: Moment, accepts: frozenset[InputKind]) -> Input:
-    return _given((item for turn in moment.session.turns for item in turn.user.media), moment, accepts)
+    return _given(source_media(moment.session, moment.number, accepts), moment, accepts)
 
 
 def _current(moment: Moment, accepts: frozenset[InputKind]) -> Input:

@@ -21,6 +21,7 @@ from mmeval.sessions import (
     Session,
     check_json,
     references,
+    starting_media,
 )
 
 Size = tuple[int, int]
@@ -82,37 +83,31 @@ def _has_path(reference: Reference) -> bool:
 
 
 def _masks(record: Record[Session], files: FolderFiles) -> Iterator[Problem]:
-    """Masks of another size than the picture before the turn, as far as that picture is known."""
-    turns: dict[int, list[Reference]] = {}
-    for reference in references(record.raw):
-        if reference.turn is not None:
-            turns.setdefault(reference.turn, []).append(reference)
-    previous: Reference | None = None
-    for number, found in sorted(turns.items()):
-        previous = _last_picture(found, "user") or previous
-        mask = next((r for r in found if r.steps[2:] == ("target", "mask")), None)
-        if mask is not None and previous is not None:
-            yield from _unequal(record, number, mask, previous, files)
-        previous = _last_picture(found, "target") or previous
+    """Masks of another size than the picture that the turn starts from, as far as that is known."""
+    for number, turn in enumerate(record.model.turns if record.model else (), start=1):
+        mask = turn.target.mask if turn.target else None
+        picture = _picture_before(record.model, number) if record.model else None
+        if mask is None or picture is None:
+            continue
+        sizes = files.look(mask).size, files.look(picture).size
+        if None not in sizes and sizes[0] != sizes[1]:
+            message = f"the mask is {_shown(sizes[0])}, but the picture {picture.path} is {_shown(sizes[1])}"
+            where, remedy = f"turns[{number - 1}].target.mask", "Draw the mask on the picture before the turn"
+            yield record.problem(where, message, remedy, turn=number)
 
 
-def _last_picture(found: list[Reference], part: str) -> Reference | None:
-    """The first picture of a turn's user message or target."""
-    pictures = (
-        r
-        for r in found
-        if r.steps[2:4] == (part, "media") and isinstance(r.item, Media) and r.item.kind == "image"
-    )
-    return next(pictures, None)
+def _picture_before(session: Session, number: int) -> Media | None:
+    """What a turn starts from; in place of the system's own answer, a picture of the size it should have."""
+    media = starting_media(session, number, ("image",))
+    while media is None:
+        number -= 1
+        media = _references(session, number) or starting_media(session, number, ("image",))
+    return next(iter(media), None)
 
 
-def _unequal(
-    record: Record[Session], turn: int, mask: Reference, picture: Reference, files: FolderFiles
-) -> Iterator[Problem]:
-    sizes = files.look(mask.item).size, files.look(picture.item).size
-    if None not in sizes and sizes[0] != sizes[1]:
-        message = f"the mask is {_shown(sizes[0])}, but the picture {picture.path} is {_shown(sizes[1])}"
-        yield record.problem(mask.where, message, "Draw the mask on the picture before the turn", turn=turn)
+def _references(session: Session, number: int) -> tuple[Media, ...]:
+    target = session.turns[number - 1].target
+    return tuple(item for item in target.media if item.kind == "image") if target else ()
 
 
 def _expected_sizes(benchmark: Benchmark) -> dict[tuple[str, int], tuple[Size, str]]:
@@ -120,19 +115,12 @@ def _expected_sizes(benchmark: Benchmark) -> dict[tuple[str, int], tuple[Size, s
     files = FolderFiles(benchmark.root)
     expected: dict[tuple[str, int], tuple[Size, str]] = {}
     for session in benchmark.sessions:
-        source: Media | None = None
-        for number, turn in enumerate(session.turns, start=1):
-            own = _picture(turn.user.media)
-            source = source or own
-            model = _picture(turn.target.media if turn.target else ()) or own or source
+        for number in range(1, len(session.turns) + 1):
+            model = next(iter(_references(session, number)), None) or _picture_before(session, number)
             size = files.header_size(model) if model else None
             if model and size:
                 expected[session.id, number] = (size, model.path)
     return expected
-
-
-def _picture(media: tuple[Media, ...]) -> Media | None:
-    return next((item for item in media if item.kind == "image"), None)
 
 
 def _output_sizes(

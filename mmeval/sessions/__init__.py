@@ -32,7 +32,7 @@ from mmeval.sessions.session import (
     Turn,
 )
 from mmeval.sessions.silence import why_silent
-from mmeval.sessions.starting import starting_media
+from mmeval.sessions.starting import source_media, starting_media
 from mmeval.sessions.submission import Submission
 from mmeval.sessions.tables import FromTable, from_table
 from mmeval.sessions.targets import (
@@ -98,6 +98,7 @@ __all__ = [
     "references",
     "schemas",
     "sessions_with",
+    "source_media",
     "starting_media",
     "why_silent",
 ]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from mmeval.sessions.model import FiniteJson, Identifier, Model, NonEmpty
-from mmeval.sessions.targets import Media, Target
+from mmeval.sessions.targets import Media, OtherMedia, Target, unmarked
 
 History = Literal["gold", "self", "fixed", "none"]
 """What a system saw as earlier answers: the truth, its own, text that the benchmark fixes, nothing."""
@@ -19,6 +19,17 @@ class Message(Model):
     role: Literal["system", "user", "assistant"] = "user"
     text: str | None = None
     media: tuple[Media, ...] = ()
+    """``Media.role`` says which of the user's pictures is the one to edit."""
+
+    @model_validator(mode="after")
+    def _marks(self) -> Message:
+        if self.role != "user":
+            unmarked(self.media)
+        inputs = [item.kind for item in self.media if item.role == "input"]
+        twice = next((kind for kind in inputs if inputs.count(kind) > 1), None)
+        if twice:
+            raise ValueError(f"two media of kind {twice} have the role 'input'; mark the one to work on")
+        return self
 
 
 class Link(Model):
@@ -75,7 +86,7 @@ class Output(Model):
     session: Identifier
     turn: Annotated[int, Field(ge=1)]
     text: str | None = None
-    media: tuple[Media, ...] = ()
+    media: OtherMedia = ()
     error: str | None = None
     """Why there is no answer, in the system's own words (refused, timed out, ...)."""
     costs: dict[str, float] = {}

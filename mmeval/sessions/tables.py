@@ -48,7 +48,7 @@ def from_table(
     names are relative to ``images``. Columns, of which only ``image`` and ``instruction`` are needed:
 
     - ``session``: a name without spaces; without this column every row is a session of its own.
-    - ``image``: what the user gives; may be empty after a session's first row.
+    - ``image``: the picture to edit; after a session's first row empty to go on from the answer before.
     - ``instruction``: what the user asks for.
     - ``caption``, ``mask``, ``reference``: what the result should show; a picture that is white
       where it may change; the exact result. Metrics that need one are unscored without it.
@@ -236,12 +236,13 @@ def _raw_session(rows: Sequence[_Row]) -> dict[str, Any]:
         }
         for prefix in ("tag", "cluster")
     }
-    turns = tuple(_turn(row.cells) for row in rows)
+    turns = tuple(_turn(row.cells, number) for number, row in enumerate(rows, start=1))
     return {"id": rows[0].session, "turns": turns, "tags": named["tag"], "clusters": named["cluster"]}
 
 
-def _turn(cells: Mapping[str, str]) -> dict[str, Any]:
-    media = (_media(cells["image"]),) if "image" in cells else ()
+def _turn(cells: Mapping[str, str], number: int) -> dict[str, Any]:
+    mark = {"role": "input"} if number > 1 else {}
+    media = ({**_media(cells["image"]), **mark},) if "image" in cells else ()
     message = {"text": cells.get("instruction"), "media": media}
     target: dict[str, Any] = {}
     if "caption" in cells:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from mmeval.sessions.instructions import EditInstruction
 from mmeval.sessions.model import FiniteJson, Identifier, Model, NonEmpty, RelativePath
 
 MediaKind = Literal["image", "audio", "video"]
+
+Use = Literal["input", "reference"]
+"""What the user gives a file for: to be worked on, or only to be looked at (a logo, a style)."""
 
 
 class TimeSpan(Model):
@@ -31,6 +34,22 @@ class Media(Model):
     kind: MediaKind
     path: RelativePath
     span: TimeSpan | None = None
+    role: Use | None = None
+    """Only for what the user gives. "input" is the picture that the turn edits, "reference" one to
+    look at. Left out, it is an input in the first turn, and from the second turn on a reference: the
+    edit then goes on from the answer before."""
+
+
+def unmarked(media: tuple[Media, ...]) -> tuple[Media, ...]:
+    """The media themselves, none of which the user gives; raises ``ValueError`` if one has a ``role``."""
+    for item in media:
+        if item.role is not None:
+            raise ValueError(f"{item.path} has the role {item.role!r}; only media of the user have one")
+    return media
+
+
+OtherMedia = Annotated[tuple[Media, ...], AfterValidator(unmarked)]
+"""Media of anybody but the user."""
 
 
 class PngMask(Model):
@@ -86,7 +105,7 @@ class Target(Model):
 
     texts: tuple[NonEmpty, ...] = ()
     """Reference answers, any of which is right."""
-    media: tuple[Media, ...] = ()
+    media: OtherMedia = ()
     """Reference outputs, for example the exact result of an edit."""
     caption: NonEmpty | None = None
     """What the output picture should show, for text-image metrics."""

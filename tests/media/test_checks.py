@@ -192,8 +192,8 @@ def test_evidence_that_cannot_be_decoded(benchmark):
 
 
 def test_mask_of_another_size_than_the_users_picture(benchmark):
-    user = Message(text="x", media=(image("media/a.png"),))
-    turn = Turn(user=user, target=Target(mask=encode_rle(MASK[:, :-1])))
+    given = Media(kind="image", path="media/a.png", role="input")
+    turn = Turn(user=Message(text="x", media=(given,)), target=Target(mask=encode_rle(MASK[:, :-1])))
     problem = only(validate(with_session(benchmark, Turn(user=Message(text="x")), turn)))
     assert (problem.where, problem.turn) == ("turns[1].target.mask", 2)
     assert problem.message == "the mask is 31x24, but the picture media/a.png is 32x24"
@@ -205,6 +205,16 @@ def test_mask_of_another_size_than_the_result_before(benchmark):
     second = Turn(user=Message(text="y"), target=Target(mask=encode_rle(MASK)))
     problem = only(validate(with_session(benchmark, first, second)))
     assert problem.message == "the mask is 32x24, but the picture media/larger.png is 40x30"
+
+
+def test_a_mask_is_of_the_answer_before_and_not_of_the_users_logo(benchmark, submission):
+    logo = image(save(benchmark.root, "logo.png", PICTURE[:8, :8]))
+    first = Turn(user=Message(text="x", media=(image("media/a.png"),)))
+    second = Turn(user=Message(text="put it there", media=(logo,)), target=Target(mask=encode_rle(MASK)))
+    folder = with_session(benchmark, first, second, name="logo")
+    assert validate(folder) == []
+    answers = [Output(session="logo", turn=turn, media=(image("media/o.png"),)) for turn in (1, 2)]
+    assert validate(with_outputs(submission, *answers), folder) == []
 
 
 @pytest.mark.parametrize(
@@ -429,7 +439,7 @@ def test_picture_of_another_size_than_the_source(benchmark, submission):
     problem = only(validate(folder, benchmark.root))
     assert problem.severity == "warning"
     assert (problem.session, problem.turn, problem.where) == ("s2", 3, "media[0]")
-    assert problem.message == "the picture is 32x23, but media/a.png is 32x24"
+    assert problem.message == "the picture is 32x23, but media/b.png is 32x24"
 
 
 def test_unknown_sessions_and_turns(benchmark, submission):

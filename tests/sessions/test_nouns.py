@@ -17,6 +17,7 @@ from mmeval.sessions import (
     Target,
     TimeSpan,
     Turn,
+    source_media,
     starting_media,
 )
 
@@ -96,23 +97,78 @@ def named(*names):
     return tuple(Media(kind="image" if name.endswith("png") else "audio", path=name) for name in names)
 
 
+def conversation(history, *, first=(), third=(), fixed=()):
+    turns = (
+        Turn(user=Message(media=named(*first)), target=Target(media=named("gold1.png"))),
+        Turn(user=Message(text="more"), history=(Message(role="assistant", media=named(*fixed)),)),
+        Turn(user=Message(media=third)),
+    )
+    return Session(id="s", turns=turns, history=history)
+
+
+def paths(media):
+    return media and tuple(one.path for one in media)
+
+
 @pytest.mark.parametrize(
-    ("history", "given", "expected"),
+    ("history", "first", "fixed", "expected"),
     [
-        ("self", (), (("late.png",), None, ("late.png",))),
-        ("gold", (), (("late.png",), ("gold1.png",), ("late.png",))),
-        ("gold", ("first.png", "talk.wav"), (("first.png",), ("gold1.png",), ("late.png",))),
+        ("self", (), (), ((), None, None)),
+        ("self", ("a.png", "talk.wav"), ("said.png",), (("a.png",), None, None)),
+        ("gold", (), (), ((), ("gold1.png",), ())),
+        ("gold", ("a.png",), (), (("a.png",), ("gold1.png",), ())),
+        ("fixed", ("a.png",), ("said.png",), (("a.png",), ("said.png",), ("said.png",))),
+        ("fixed", ("a.png",), (), (("a.png",), ("a.png",), ("a.png",))),
+        ("none", ("a.png",), ("said.png",), (("a.png",), ("a.png",), ("a.png",))),
+        ("none", (), (), ((), (), ())),
     ],
 )
-def test_what_a_turn_starts_from(history, given, expected):
-    turns = (
-        Turn(user=Message(media=named(*given)), target=Target(media=named("gold1.png"))),
-        Turn(user=Message(text="more")),
-        Turn(user=Message(media=named("late.png"))),
-    )
-    session = Session(id="s", turns=turns, history=history)
-    found = [starting_media(session, number, {"image"}) for number in (1, 2, 3)]
-    assert [media and tuple(one.path for one in media) for media in found] == list(expected)
+def test_what_a_turn_starts_from(history, first, fixed, expected):
+    session = conversation(history, first=first, third=named("logo.png"), fixed=fixed)
+    assert tuple(paths(starting_media(session, number, {"image"})) for number in (1, 2, 3)) == expected
+
+
+@pytest.mark.parametrize("history", ["self", "gold", "fixed", "none"])
+def test_a_later_picture_is_started_from_where_it_is_marked_as_the_input(history):
+    marked = Media(kind="image", path="new.png", role="input")
+    session = conversation(history, first=("a.png",), third=(*named("logo.png"), marked), fixed=("said.png",))
+    assert starting_media(session, 3, {"image"}) == (marked,)
+
+
+def test_the_first_turn_may_be_given_a_reference_and_start_from_its_fixed_conversation():
+    logo = Media(kind="image", path="logo.png", role="reference")
+    first = Turn(user=Message(media=(logo, *named("a.png"))))
+    assert paths(starting_media(Session(id="s", turns=(first,)), 1, {"image"})) == ("a.png",)
+    said = Message(role="assistant", media=named("said.png"))
+    first = Turn(user=Message(text="more", media=(logo,)), history=(said,))
+    assert paths(starting_media(Session(id="s", turns=(first,)), 1, {"image"})) == ("said.png",)
+
+
+def test_the_source_is_the_first_input_so_far_and_never_one_of_a_later_turn():
+    late = Media(kind="image", path="late.png", role="input")
+    session = conversation("self", third=(*named("logo.png"), late))
+    assert [paths(source_media(session, number, {"image"})) for number in (1, 2, 3)] == [
+        (),
+        (),
+        ("late.png",),
+    ]
+    session = conversation("self", first=("a.png",), third=(late,))
+    assert paths(source_media(session, 3, {"image"})) == ("a.png",)
+
+
+def test_only_the_users_media_say_what_they_are_for_and_one_of_a_kind_is_the_input():
+    marked = Media(kind="image", path="a.png", role="input")
+    for wrong in (
+        lambda: Target(media=(marked,)),
+        lambda: Output(session="s", turn=1, media=(marked,)),
+        lambda: Message(role="assistant", media=(marked,)),
+    ):
+        with pytest.raises(ValidationError, match="only media of the user have one"):
+            wrong()
+    with pytest.raises(ValidationError, match="mark the one to work on"):
+        Message(media=(marked, marked))
+    sound = Media(kind="audio", path="a.wav", role="input")
+    assert Message(media=(marked, sound)).media == (marked, sound)
 
 
 def test_a_gold_history_without_truth_has_nothing_to_start_from():

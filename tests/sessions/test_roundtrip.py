@@ -132,11 +132,27 @@ def targets(turns):
     )
 
 
+given_media = st.builds(
+    Media,
+    kind=st.sampled_from(["image", "audio", "video"]),
+    path=paths,
+    span=st.none() | spans,
+    role=st.sampled_from([None, "input", "reference"]),
+)
+
+
+def one_input_of_a_kind(items):
+    kinds = [item.kind for item in items if item.role == "input"]
+    return len(kinds) == len(set(kinds))
+
+
 messages = st.builds(
     Message,
-    role=st.sampled_from(["system", "user", "assistant"]),
+    role=st.just("user"),
     text=optional(texts),
-    media=tuples(media),
+    media=tuples(given_media).filter(one_input_of_a_kind),
+) | st.builds(
+    Message, role=st.sampled_from(["system", "assistant"]), text=optional(texts), media=tuples(media)
 )
 
 

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 import mmeval as mm
-from mmeval.sessions import Benchmark, CountChange, Submission, from_table
+from mmeval.sessions import Benchmark, CountChange, Submission, from_table, starting_media
 
 
 @pytest.fixture
@@ -70,6 +70,13 @@ def test_everything_a_row_may_say_arrives(taken):
     assert ours.output("s1", 2) is None
     assert none.outputs == ()
     assert [p for p in mm.validate(made.submissions[0], made.benchmark) if p.severity == "error"] == []
+
+
+def test_a_later_image_is_the_one_to_edit(taken):
+    made = taken("session,image,instruction", "s,a.png,add a cup", "s,b.png,now this one", "s,,and a hat")
+    (session,) = Benchmark.read(made.benchmark).sessions
+    starts = [starting_media(session, number, {"image"}) for number in (1, 2, 3)]
+    assert [media and media[0].path for media in starts] == ["media/a.png", "media/b.png", None]
 
 
 def test_the_folders_can_be_scored(taken, tmp_path):
