@@ -20,6 +20,7 @@ class WaveformFeature(ModelFreeFeature[Waveform]):
     """
 
     value = Waveform
+    version = "2"
     accepts = frozenset({"audio", "video"})
 
     def compute(self, batch: Sequence[Request]) -> list[Waveform]:
@@ -33,6 +34,7 @@ class TranscriptFeature(ModelFeature[Transcript]):
     value = Transcript
     accepts = frozenset({"audio", "video"})
     family = "asr"
+    version = "2"
 
     def needs(self, item: Input) -> tuple[type[Any], ...]:
         """The waveform."""
@@ -54,6 +56,7 @@ class VoiceActivityFeature(ModelFeature[VoiceActivity]):
     value = VoiceActivity
     accepts = frozenset({"audio", "video"})
     family = "vad"
+    version = "2"
 
     def needs(self, item: Input) -> tuple[type[Any], ...]:
         """The waveform."""
@@ -70,6 +73,7 @@ class SpeechQualityFeature(ModelFeature[SpeechQuality]):
     value = SpeechQuality
     accepts = frozenset({"audio", "video"})
     family = "speech_quality"
+    version = "2"
 
     def needs(self, item: Input) -> tuple[type[Any], ...]:
         """The waveform."""

@@ -26,7 +26,7 @@ class FrameEmbeddingsFeature(ModelFeature[FrameEmbeddings]):
     value = FrameEmbeddings
     accepts = frozenset({"video"})
     family = "imagenet"
-    version = "2"
+    version = "3"
     batch_size = 1
     rate: ClassVar[float] = 2.0
     """Sampled frames per second."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,23 +13,32 @@ from numpy.typing import NDArray
 from mmeval.media.errors import Unreadable
 from mmeval.media.input import Input
 from mmeval.media.limits import MAX_AUDIO_SECONDS, SAMPLE_RATES
+from mmeval.media.wholeness import WavSize, cut_off, require_whole, wav_size
 from mmeval.sessions import TimeSpan
+
+if TYPE_CHECKING:
+    from av import AudioFrame
+    from av.container import InputContainer
+    from soundfile import SoundFile
 
 Float32 = NDArray[np.float32]
 _BLOCK = 1 << 18
+_MAY_LACK = 0.1
 
 
 def decode_audio(item: Input, rate: int) -> Float32:
     """Decode sound to (N,) float32 mono samples, nominally in -1..1, at ``rate`` per second.
 
-    WAV, FLAC, OGG and MP3 are read by libsndfile, everything else (AAC, M4A, the sound track of a
-    video) by FFmpeg. Channels are averaged; of a stretch, the samples from its start up to its
-    end are kept. Another rate is made by FFmpeg's swresample, whose error against exact tones
-    below 0.4 of the lower rate is under -90 dB and whose aliases are under -100 dB.
+    WAV, FLAC and OGG are read by libsndfile, everything else (MP3, AAC, M4A, the sound track of a
+    video) by FFmpeg, to the real end. Channels are averaged; of a stretch, the samples from its
+    start up to its end are kept. Another rate is made by FFmpeg's swresample, whose error against
+    exact tones below 0.4 of the lower rate is under -90 dB and whose aliases are under -100 dB.
+    What ``require_whole`` cannot tell to be cut off is taken for whole.
 
     Raises:
-        Unreadable: the file is missing, empty, broken, without samples, with NaN or infinite
-            samples, longer than ``MAX_AUDIO_SECONDS``, or its stretch starts after its end.
+        Unreadable: the file is missing, empty, broken, cut off, without samples, with NaN or
+            infinite samples, a rate outside ``SAMPLE_RATES``, longer than ``MAX_AUDIO_SECONDS``, or
+            its stretch starts after its end.
     """
     if item.kind not in ("audio", "video"):
         raise TypeError(f"{item.label} is {item.kind}, not audio")
@@ -68,27 +78,48 @@ def _mono(item: Input) -> tuple[Float32, int]:
 
 
 def _by_sndfile(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32, int] | None:
-    """Samples and rate, or None when libsndfile does not know the format."""
+    """Samples and rate, or None when FFmpeg has to read the file.
+
+    libsndfile does not know all formats, believes what headers of MP3s guess, and reads nothing of a
+    WAV file whose writer could not go back to put its size into the header.
+    """
     import soundfile
 
+    size = wav_size(path)
+    if size is not None and size.declared is None and size.held:
+        return None
     try:
         file = soundfile.SoundFile(path)
     except soundfile.LibsndfileError:
         return None
     with file:
-        start, end = bounds(span, file.samplerate)
-        if start < file.frames:
-            file.seek(start)
-        wanted = min(file.frames, end) - start
-        if wanted > MAX_AUDIO_SECONDS * file.samplerate:
-            raise Unreadable(_too_long(label))
+        if file.format == "MP3":
+            return None
         try:
-            blocks = file.blocks(_BLOCK, frames=max(0, wanted), dtype="float32", always_2d=True)
-            return _joined([_averaged(block) for block in blocks] if wanted > 0 else []), file.samplerate
+            return _joined(list(_blocks(file, size, span, label))), file.samplerate
         except (soundfile.LibsndfileError, RuntimeError) as problem:
             raise Unreadable(
                 f"{label}: the sound is broken ({problem}); record or export it again"
             ) from problem
+
+
+def _blocks(file: SoundFile, size: WavSize | None, span: TimeSpan | None, label: str) -> Iterator[Float32]:
+    """Mono blocks of an open file, cut to ``span``."""
+    start, end = bounds(span, file.samplerate)
+    declared = file.frames
+    if size is not None and size.declared is not None and size.declared > size.held > 0:
+        declared = round(file.frames * size.declared / size.held)
+    wanted = min(declared, end) - start
+    if wanted > MAX_AUDIO_SECONDS * file.samplerate:
+        raise Unreadable(_too_long(label))
+    place = file.seek(min(start, file.frames))
+    while place < min(file.frames, end) and len(
+        block := file.read(min(_BLOCK, end - place), "float32", always_2d=True)
+    ):
+        place += len(block)
+        yield _averaged(block)
+    if place < min(declared, end) - _MAY_LACK * file.samplerate:
+        raise cut_off(label, place / file.samplerate, declared / file.samplerate)
 
 
 def _by_ffmpeg(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32, int]:
@@ -105,14 +136,16 @@ def _by_ffmpeg(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32, 
         raise Unreadable(f"{label}: the sound cannot be decoded ({problem}); export it again") from problem
 
 
-def _pieces(container: Any, rate: int, span: TimeSpan | None, label: str) -> Iterator[Float32]:
+def _pieces(container: InputContainer, rate: int, span: TimeSpan | None, label: str) -> Iterator[Float32]:
     """Mono blocks of the first sound track, cut to ``span``."""
     import av
 
     start, end = bounds(span, rate)
     converter = av.AudioResampler(format="fltp", rate=rate)  # channels stay: FFmpeg would weigh them
     place = 0
-    for frame in (*container.decode(audio=0), None):
+    until = 0.0
+    for frame in chain(_frames(container), (None,)):
+        until = _end(frame, until)
         for piece in converter.resample(frame):
             block = _averaged(np.asarray(piece.to_ndarray().T, np.float32))
             if max(0, start - place) < len(block) and place < end:
@@ -122,6 +155,30 @@ def _pieces(container: Any, rate: int, span: TimeSpan | None, label: str) -> Ite
                 raise Unreadable(_too_long(label))
         if place >= end:
             return
+    stream = container.streams.audio[0]
+    first = float((stream.start_time or 0) * (stream.time_base or 0))
+    require_whole(container, stream, max(place / rate, until - first), label)
+
+
+def _frames(container: InputContainer) -> Iterator[AudioFrame]:
+    """A last packet that breaks off is left out; how much there should be, the header says."""
+    import av
+
+    broken: av.InvalidDataError | None = None
+    for packet in container.demux(audio=0):
+        if broken and packet.size:
+            raise broken
+        try:
+            yield from packet.decode()
+        except av.InvalidDataError as problem:
+            broken = problem
+
+
+def _end(frame: AudioFrame | None, before: float) -> float:
+    """When a frame ends by its time stamp: there may be pauses between frames."""
+    if frame is None or frame.time is None:
+        return before
+    return frame.time + frame.samples / frame.sample_rate
 
 
 def bounds(span: TimeSpan | None, rate: int) -> tuple[int, int]:

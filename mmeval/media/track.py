@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mmeval.media.errors import Unreadable
+from mmeval.media.wholeness import require_whole
 from mmeval.sessions import TimeSpan
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ class Track:
     SAME_INSTANT = 1e-4
     """Times closer than this are one instant: containers round their time stamps."""
     _WORTH_SEEKING = 4.0
-    _MAY_BE_SHORT = 0.5
 
     def __init__(self, container: InputContainer, span: TimeSpan | None, label: str) -> None:
         self._container = container
@@ -58,7 +57,7 @@ class Track:
         The frame that is on screen when the stretch begins starts at 0.
 
         Raises:
-            Unreadable: the file ends long before the length that it declares.
+            Unreadable: the file ends long before the length that it declares (see ``require_whole``).
         """
         shown: tuple[float, VideoFrame] | None = None
         for start, frame in self._decoded(first):
@@ -69,7 +68,8 @@ class Track:
             self.end = start + self._duration_of(frame)
             shown = (start, frame)
         else:
-            self._complete()
+            start = (self._stream.start_time or 0) * self._unit
+            require_whole(self._container, self._stream, self.end + self._origin - start, self._label)
         if shown and self.end > self.SAME_INSTANT:
             self.end = min(self.end, self._length)
             yield max(0.0, shown[0]), shown[1]
@@ -99,11 +99,3 @@ class Track:
         if frame.duration and frame.time_base:
             return float(frame.duration * frame.time_base)
         return 1 / (self.rate or 25.0)
-
-    def _complete(self) -> None:
-        declared = (self._stream.duration or 0) * self._unit
-        whole = self.end + self._origin - (self._stream.start_time or 0) * self._unit
-        if whole < declared - self._MAY_BE_SHORT:
-            raise Unreadable(
-                f"{self._label}: cut off at {whole:.1f} s of the {declared:.1f} s it declares; copy it again"
-            )
