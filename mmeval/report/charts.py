@@ -155,7 +155,9 @@ def nice_ticks(values: Sequence[float]) -> list[float]:
     """Round numbers at equal distances that hold all values between them: about three to eight."""
     low, high = min(values), max(values)
     if high - low < 1e-9:
-        low, high = low - 0.05, high + 0.05
+        # Not beyond 0 or 1, which most metrics never leave.
+        low = max(low - 0.05, 0.0) if low >= 0 else low - 0.05
+        high = min(high + 0.05, 1.0) if high <= 1 else high + 0.05
     step = _step(high - low)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(place * step, 10) for place in range(first, last + 1)]

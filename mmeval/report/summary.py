@@ -123,8 +123,8 @@ def _standings(column: dict[str, Estimate], reduction: Reduction) -> dict[str, S
     bounds = [b for e in column.values() for b in (e.value, e.low, e.high) if b is not None]
     low, high = _range_of(bounds)
     best = (max if reduction.better == "higher" else min)(values, default=None)
-    if reduction.descriptive:
-        best = None
+    if reduction.descriptive or len({number(value) for value in values}) < 2:
+        best = None  # where all do alike nobody is best
     return {system: _standing(estimate, low, high, best) for system, estimate in column.items()}
 
 

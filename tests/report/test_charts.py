@@ -84,3 +84,10 @@ def test_one_turn_and_one_value_are_a_chart_too():
     chart = curve_chart("IF", "", "higher", {"a": [TurnEstimate(3, estimate(0.5), 1)]}, ["a"])
     assert len(chart.lines[0].points) == 1
     assert "nan" not in chart.lines[0].path
+
+
+def test_one_value_is_not_drawn_on_an_axis_beyond_what_it_can_be():
+    assert nice_range([0.0, 0.0]) == (0.0, 0.05)
+    assert nice_range([1.0]) == (0.95, 1.0)
+    low, high = nice_range([3.0])
+    assert low < 3 < high

@@ -92,8 +92,9 @@ def picture(name):
     [
         ("self", None, "answer1.png"),
         ("gold", None, "gold1.png"),
-        ("self", "given2.png", "given2.png"),
-        ("gold", "given2.png", "given2.png"),
+        ("self", "logo.png", "answer1.png"),
+        ("gold", "logo.png", "gold1.png"),
+        ("none", None, "source.png"),
     ],
 )
 def test_previous_is_what_scoring_calls_previous(history, given, expected):
