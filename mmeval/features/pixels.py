@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mmeval.features.feature import ModelFreeFeature, Request
 from mmeval.features.values import Pixels, Region
-from mmeval.media import decode_image, decode_mask
+from mmeval.media import decode_image, decode_region
 
 
 class PixelsFeature(ModelFreeFeature[Pixels]):
@@ -22,12 +22,12 @@ class PixelsFeature(ModelFreeFeature[Pixels]):
 
 
 class RegionFeature(ModelFreeFeature[Region]):
-    """Decodes masks. Raises Unreadable for a file that is none."""
+    """Decodes masks. Raises Unreadable for a file that is none, Unscorable for a mask without a pixel."""
 
     value = Region
-    version = "2"
+    version = "3"
     accepts = frozenset({"mask"})
 
     def compute(self, batch: Sequence[Request]) -> list[Region]:
         """One mask per request."""
-        return [Region(decode_mask(request.input)) for request in batch]
+        return [Region(decode_region(request.input)) for request in batch]

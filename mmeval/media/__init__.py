@@ -8,7 +8,7 @@ from mmeval.media.images import decode_image, image_size
 from mmeval.media.input import Input, InputKind
 from mmeval.media.lengths import sound_seconds
 from mmeval.media.limits import MAX_AUDIO_SECONDS, MAX_FRAMES_BYTES, MAX_PIXELS
-from mmeval.media.masks import decode_mask, mask_size
+from mmeval.media.masks import decode_mask, decode_region, mask_size
 from mmeval.media.rle import decode_rle, encode_rle
 from mmeval.media.sources import (
     audio_input,
@@ -48,6 +48,7 @@ __all__ = [
     "decode_audio",
     "decode_image",
     "decode_mask",
+    "decode_region",
     "decode_rle",
     "decode_video",
     "encode_rle",

@@ -10,7 +10,7 @@ from mmeval.media.audio import decode_audio
 from mmeval.media.errors import Unreadable
 from mmeval.media.images import decode_image, image_size
 from mmeval.media.input import Input
-from mmeval.media.masks import MID_GREY, decode_mask, mask_brightness
+from mmeval.media.masks import decode_mask, why_empty
 from mmeval.media.sources import file_input, inside, mask_input
 from mmeval.media.video import decode_video, video_info
 from mmeval.sessions import Media, PngMask, RleMask, Severity, TimeSpan
@@ -93,7 +93,8 @@ class FolderFiles:
         item = mask_input(self._root, mask)
         region = decode_mask(item)
         size = (region.shape[0], region.shape[1])
-        return Look(size) if region.any() else Look(size, (_empty_mask(item),))
+        empty = why_empty(item, region)
+        return Look(size, (Fault(*empty),) if empty else ())
 
     def _missing(self, path: str) -> Fault:
         place = self._root / path
@@ -132,16 +133,6 @@ def _reaches(item: Input, span: TimeSpan, length: float) -> None:
     if span.end > length + _BEFORE_THE_END:
         ends = f"its span ends at {span.end:g} s, but the {item.kind} has {length:.1f} s"
         raise Unreadable(f"{item.label}: {ends}; correct the span")
-
-
-def _empty_mask(item: Input) -> Fault:
-    message, remedy = "the mask selects no pixel", "Draw the region, or leave the mask out"
-    if item.path is not None:
-        brightest = int(mask_brightness(item).max())
-        if brightest > 0:
-            message = f"{message}: its brightest value is {brightest}, inside means above {MID_GREY}"
-            remedy = "Write the region as 255 and the rest as 0"
-    return Fault(message, remedy)
 
 
 def _fault(problem: Unreadable) -> Fault:

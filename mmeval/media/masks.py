@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mmeval.media.errors import Unreadable
+from mmeval.media.errors import Unreadable, Unscorable
 from mmeval.media.images import image_size, read_rgb
 from mmeval.media.input import Input
 from mmeval.media.rle import decode_rle
@@ -33,10 +33,38 @@ def decode_mask(item: Input) -> NDArray[np.bool_]:
             raise Unreadable(f"{item.label}: {problem}; encode the mask again") from problem
     if item.path is None:
         return np.asarray(item.content, dtype=np.bool_)
-    return mask_brightness(item) > MID_GREY
+    return _brightness(item) > MID_GREY
 
 
-def mask_brightness(item: Input) -> NDArray[np.uint8]:
+def why_empty(item: Input, region: NDArray[np.bool_]) -> tuple[str, str] | None:
+    """What is wrong with a mask whose decoded ``region`` (H, W) has no pixel, and what to do about it."""
+    if region.any():
+        return None
+    message, remedy = "the mask selects no pixel", "Draw the region, or leave the mask out"
+    if item.path is None:
+        return message, remedy
+    brightest = int(_brightness(item).max(initial=0))
+    if brightest > 0:
+        message = f"{message}: its brightest value is {brightest}, inside means above {MID_GREY}"
+        remedy = "Write the region as 255 and the rest as 0"
+    return message, remedy
+
+
+def decode_region(item: Input) -> NDArray[np.bool_]:
+    """As ``decode_mask`` for a region that something is measured in or outside of.
+
+    Raises:
+        Unreadable: as ``decode_mask``.
+        Unscorable: the mask selects no pixel.
+    """
+    region = decode_mask(item)
+    if empty := why_empty(item, region):
+        message, remedy = empty
+        raise Unscorable(f"{item.label}: {message}. {remedy}", "unusable")
+    return region
+
+
+def _brightness(item: Input) -> NDArray[np.uint8]:
     """The brightest channel of each pixel of a mask file, (H, W) uint8, over black."""
     if item.path is None:
         raise TypeError(f"{item.label} is not a mask file")

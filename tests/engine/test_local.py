@@ -310,6 +310,23 @@ def test_a_broken_session_is_a_row_that_no_system_is_blamed_for(folders, tmp_pat
     assert line.value == pytest.approx(kept.query("system == 'alpha' and name == 'ssim'").value.mean())
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(0, "selects no pixel"), (1, "its brightest value is 1, inside means above 127")]
+)
+def test_a_mask_that_selects_nothing_is_broken_with_the_words_of_validate(folders, tmp_path, value, said):
+    bench, _ = folders
+    Image.new("L", (32, 24), value).save(bench / "media/s0_mask.png")
+    (problem,) = mm.validate(bench)
+    metrics = ["edit_iou", "ssim_outside", "psnr_outside", "ssim"]
+    table = score(folders, tmp_path / "run", scorers=metrics).scores().query("session == 's0' and turn == 1")
+    lost = table[table.name != "ssim"]
+    assert set(lost.status) == {"broken"}
+    assert len(lost) == 2 * 3
+    assert lost.reason.str.contains(f"{problem.message}. {problem.remedy}", regex=False).all()
+    assert said in problem.message
+    assert set(table[table.name == "ssim"].status) == {"scored"}
+
+
 def test_a_turn_without_an_instruction_is_broken_and_the_others_are_scored(folders, tmp_path):
     bench, _ = folders
     clean = score(folders, tmp_path / "clean" / "run").scores()
