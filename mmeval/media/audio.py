@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Float32 = NDArray[np.float32]
 _BLOCK = 1 << 18
 _MAY_LACK = 0.1
+_UNKNOWN = 1 << 62
 
 
 def decode_audio(item: Input, rate: int) -> Float32:
@@ -81,7 +82,8 @@ def _by_sndfile(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32,
     """Samples and rate, or None when FFmpeg has to read the file.
 
     libsndfile does not know all formats, believes what headers of MP3s guess, and reads nothing of a
-    WAV file whose writer could not go back to put its size into the header.
+    WAV file whose writer could not go back to put its size into the header; of such a FLAC file it
+    does not know the end.
     """
     import soundfile
 
@@ -93,7 +95,7 @@ def _by_sndfile(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32,
     except soundfile.LibsndfileError:
         return None
     with file:
-        if file.format == "MP3":
+        if file.format == "MP3" or file.frames >= _UNKNOWN:
             return None
         try:
             return _joined(list(_blocks(file, size, span, label))), file.samplerate

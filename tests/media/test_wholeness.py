@@ -111,6 +111,15 @@ def test_a_wav_from_a_pipe_is_read_to_its_end(tmp_path, declared, riff):
     assert np.abs(heard - NOISE.clip(-1, 1)).max() < 1e-3
 
 
+def test_a_flac_from_a_pipe_is_read_to_its_end(tmp_path):
+    soundfile.write(tmp_path / "a.flac", NOISE, RATE)
+    data = bytearray((tmp_path / "a.flac").read_bytes())
+    data[21] &= 0xF0
+    data[22:26] = bytes(4)  # the number of samples: unknown
+    (tmp_path / "a.flac").write_bytes(data)
+    assert seconds(tmp_path / "a.flac") == 6
+
+
 def test_a_wav_without_samples_is_not_read_beyond_its_data(tmp_path):
     path = wav(tmp_path / "a.wav", NOISE[:0], riff=36 + 16)
     path.write_bytes(path.read_bytes() + b"LIST\x08\0\0\0INFO\0\0\0\0")
