@@ -27,11 +27,12 @@ def answer_match(
 ) -> Score:
     """1 when the answer equals ("exact") or has within it ("contains") any reference answer, else 0.
 
-    Both are compared word by word after normalisation (case, punctuation, numbers, spelling), so
-    "cat" is not found in "category". "contains" does not understand what it finds: "It is not red."
-    has "red" within it and scores 1, as does an answer that lists every colour. An answer that says
-    nothing scores 0. References that have no words left are passed over; with none left the score is
-    undefined.
+    Both are compared word by word after normalisation (case, punctuation, number words, spelling),
+    so "cat" is not found in "category"; signs that change what is said stay, so "5" is not found in
+    "-5", nor "C" in "C#". Each character of a script without spaces is a word. "contains" does not
+    understand what it finds: "It is not red." has "red" within it and scores 1, as does an answer
+    that lists every colour. An answer that says nothing scores 0. References that have no words
+    left are passed over; with none left the score is undefined.
     """
     if mode not in {"exact", "contains"}:
         raise ValueError(f"mode is 'exact' or 'contains', not {mode!r}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any, Literal
+
+from mmeval.scorers.spelling import spelt
 
 Wording = Literal["whisper", "plain"]
 """whisper: OpenAI's English normaliser, the usual one for word error rates. It lowers case, drops
@@ -14,7 +17,11 @@ plain: lower case and nothing but letters, digits and apostrophes inside words; 
 puts spaces between words."""
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_BRACKETS = re.compile(r"[\[\](){}<>]")
+_TAGGED = re.compile(r"<(\w[^<>]*)>")
+_ACCENTED = re.compile(r"([A-Za-z])[\u0300-\u036f]+")
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])[-\u2010-\u2014/&_](?=[^\W\d_])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_PAUSE = re.compile(r"[;!?\u2026()\[\]{}\n]|[,:](?!\d)|(?<!\d)[,:]|\.(?=\s|$)")
 
 
 def words(text: str, wording: Wording = "whisper") -> list[str]:
@@ -27,8 +34,32 @@ def words(text: str, wording: Wording = "whisper") -> list[str]:
 
 
 def written_words(text: str) -> list[str]:
-    """As the "whisper" wording, but brackets only vanish and what stands in them stays."""
-    return words(_BRACKETS.sub(" ", text))
+    """The words of a written answer: signs that change what it says stay, and every script.
+
+    Words are spelt as in ``mmeval.scorers.spelling``. As in the "whisper" wording, accents of Latin
+    letters do not count, contractions are spelt out, number words are digits ("minus three" is
+    "-3") and spelling is American; words that only speech has ("uh") stay.
+
+    >>> written_words("It's minus three."), written_words("-3"), written_words("O.K., C# (or <C>)")
+    (['it', 'is', '-3'], ['-3'], ['ok', 'c#', 'or', 'c'])
+    """
+    plain = _TAGGED.sub(r" \1 ", _without_accents(text).casefold().replace("\u2019", "'"))
+    for pattern, written in _whisper().replacers.items():
+        plain = re.sub(pattern, written, plain)
+    plain = _THOUSANDS.sub("", _BETWEEN_LETTERS.sub(" ", plain))
+    parts = (spelt(part) for part in _PAUSE.split(plain) if part.strip())
+    found = [word for part in parts for word in _whisper().standardize_numbers.process_words(part)]
+    american = _whisper().standardize_spellings.mapping
+    found = [american.get(word, word) for word in found]
+    return found if any(map(_says_something, found)) else []
+
+
+def _without_accents(text: str) -> str:
+    return unicodedata.normalize("NFC", _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text)))
+
+
+def _says_something(word: str) -> bool:
+    return any(unicodedata.category(character)[0] not in "CPZ" for character in word)
 
 
 @cache

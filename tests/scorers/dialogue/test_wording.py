@@ -24,6 +24,15 @@ def test_in_writing_brackets_do_not_hide_words():
 
 
 @settings(deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_can_be_written_and_its_words_are_no_empty_ones(one, other):
+    assert all(word.strip() for word in written_words(one))
+    assert written_words(f"{one}\n{other}") == [*written_words(one), *written_words(other)] or not (
+        written_words(one) and written_words(other)
+    )
+
+
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_every_plain_word_stays_itself(text):
     found = words(text, "plain")

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from mmeval.features import TextLine
-from mmeval.scorers.image.following.spelling import spelt
+from mmeval.scorers.spelling import spelt
 
 _LIKE = 0.8
 _TOO_SHORT = 3
