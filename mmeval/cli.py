@@ -63,7 +63,7 @@ def _show_warning(
     from mmeval.engine import DoubtfulInput
 
     if issubclass(category, DoubtfulInput):
-        errors.print(f"mmeval: {message}", style="yellow", markup=False, highlight=False)
+        errors.print(f"mmeval: warning: {message}", style="yellow", markup=False, highlight=False)
     else:
         said = warnings.formatwarning(message, category, filename, lineno, line)
         errors.print(said, markup=False, highlight=False)

@@ -20,6 +20,12 @@ from mmeval.runs import locked
 PATIENCE_S = 2.0
 """How long a start waits for a lock that somebody only looks at."""
 
+_NO_FAULT = (0, -signal.SIGTERM, -signal.SIGINT)
+"""Exit codes of runs that were finished or stopped."""
+
+_WARNING = "mmeval: warning: "
+"""Before what the command line only doubts."""
+
 
 class RunInUseError(RuntimeError):
     """Another process computes the run; the message says which one, and what to do."""
@@ -99,7 +105,9 @@ class ChildRun:
     def problem(self) -> str:
         """What the last process said when it failed; "" when it did not, or when there was none."""
         code = self._process.poll() if self._process is not None else None
-        if code is not None and code < 0 and code not in (-signal.SIGTERM, -signal.SIGINT):
+        if code in _NO_FAULT:
+            return ""
+        if code is not None and code < 0:
             why = "; the machine may have run out of memory" if code == -signal.SIGKILL else ""
             return f"the process was ended by signal {-code}{why}"
         try:
@@ -107,7 +115,7 @@ class ChildRun:
         except FileNotFoundError:
             return ""
         lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-        said = [line for line in lines if line.startswith("mmeval: ")]
+        said = [line for line in lines if line.startswith("mmeval: ") and not line.startswith(_WARNING)]
         if said:
             return said[-1].removeprefix("mmeval: ")
         failed = any(line.startswith("Traceback ") for line in lines)

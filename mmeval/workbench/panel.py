@@ -179,7 +179,7 @@ class RunPanel(Widget):
 
 def _state(progress: RunProgress | None, running: bool, problem: str) -> str:
     if running:
-        return "running" if progress and progress.rows and not progress.finished else "starting"
+        return "running" if progress and progress.rows else "starting"
     if problem:
         return "failed"
     if progress is None:
@@ -200,4 +200,8 @@ def _since(time: str) -> float:
 
 
 def _folder(one: Benchmark | Submission | Path | str) -> Path:
-    return (one.root if isinstance(one, Benchmark | Submission) else Path(one)).absolute()
+    """The folder, for another process to read. Raises ``FileNotFoundError`` where there is none."""
+    folder = (one.root if isinstance(one, Benchmark | Submission) else Path(one)).absolute()
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no folder {folder}; name that of a benchmark or submission")
+    return folder

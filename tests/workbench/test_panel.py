@@ -46,6 +46,8 @@ def inputs(tmp_path_factory):
         turn = Turn(user=Message(text="Change it", media=(source,)))
         sessions.append(Session(id=f"s{number:02}", turns=(turn,)))
         outputs.append(Output(session=f"s{number:02}", turn=1, media=(answer,)))
+    # Nobody asked for this one: every run begins with a warning.
+    outputs.append(Output(session="other", turn=1, text="Here it is."))
     info = BenchmarkInfo(name="interrupted", protocol="edit_pixels")
     Benchmark(info, tuple(sessions), root / "bench").write(root / "bench")
     told = SubmissionInfo(system="system", benchmark="interrupted")
@@ -135,6 +137,8 @@ def test_an_old_lock_without_a_process_stops_nobody(tmp_path):
     ("code", "problem"),
     [
         ("import sys; sys.stderr.write('mmeval: no such pack\\n'); sys.exit(2)", "no such pack"),
+        ("import sys; sys.stderr.write('mmeval: warning: a doubt\\n')", ""),
+        ("import sys; sys.stderr.write('mmeval: warning: a doubt\\nmmeval: wrong\\n'); sys.exit(2)", "wrong"),
         ("1 / 0", "ZeroDivisionError: division by zero (all of it is in "),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "run out of memory"),
         ("import sys; sys.stderr.write('scoring: 10%| | 1/10 [00:01<00:09]\\r')", ""),
@@ -177,6 +181,8 @@ def test_headless_there_is_no_widget(inputs, tmp_path, monkeypatch):
     before = len(registry._instances)
     panel = mm.run_panel(*inputs, out=tmp_path / "<script>")
     assert isinstance(panel, RunControl)
+    with pytest.raises(FileNotFoundError, match="there is no folder .*/nowhere"):
+        mm.run_panel(inputs[0], [tmp_path / "nowhere"], out=tmp_path / "run")
     assert "not started" in panel._repr_html_()
     assert "<script>" not in panel._repr_html_()
     assert len(registry._instances) == before
