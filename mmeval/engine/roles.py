@@ -20,6 +20,7 @@ from mmeval.sessions import (
     Submission,
     Target,
     Turn,
+    lacks_gold,
     source_media,
     starting_media,
 )
@@ -154,6 +155,9 @@ def _previous(moment: Moment, accepts: frozenset[InputKind]) -> Input:
     media = starting_media(moment.session, moment.number, accepts)
     if media is None:
         return _answered(moment, moment.number - 1, accepts)
+    if not media and lacks_gold(moment.session, moment.number):
+        before = f"turn {moment.number - 1} of session {moment.session.id} of the benchmark"
+        raise Unscorable(f"the history is gold, but {before} has no reference to start from", "broken")
     return _given(media, moment, accepts)
 
 

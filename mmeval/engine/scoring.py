@@ -133,10 +133,10 @@ def broken_rows(
     metrics: Sequence[Metric],
     done: Set[tuple[str, str, str]],
 ) -> Iterator[Row]:
-    """One row per system and metric for each session that the benchmark itself broke.
+    """Rows per system and metric for each turn of the sessions that the benchmark itself broke.
 
-    Its turns are unknown, so it counts once, at turn 1; and it is unknown which metrics of a family
-    apply to them, so the first stands for all that say where they do.
+    Where its turns cannot be counted a session counts once, at turn 1. It is unknown which metrics
+    of a family apply to them, so the first stands for all that say where they do.
     """
     counted = {
         metric.bound.scorer.family if metric.bound.scorer.applies else metric.identity: metric
@@ -149,8 +149,9 @@ def broken_rows(
                 if (system, session, metric.identity) not in done:
                     identity = metric.identity
                     reason = f"session {session} of the benchmark is broken: {why}"
-                    place = (run, system, session, 1, None, identity, scorer.name, scorer.family)
-                    yield Row(*place, value=None, status="broken", reason=reason)
+                    for turn in benchmark.broken_turns.get(session, (1,)):
+                        place = (run, system, session, turn, None, identity, scorer.name, scorer.family)
+                        yield Row(*place, value=None, status="broken", reason=reason)
 
 
 def encode(key: str, position: int, piece: Evidence) -> EvidenceRecord:

@@ -16,6 +16,7 @@ from mmeval.sessions.instructions import (
     SubjectReplace,
     TextChange,
 )
+from mmeval.sessions.lacking import lacks_gold
 from mmeval.sessions.lines import Record
 from mmeval.sessions.problems import BrokenFolder, Problem, Severity
 from mmeval.sessions.reading import folder_kind, read_folder
@@ -93,6 +94,7 @@ __all__ = [
     "files_of",
     "folder_kind",
     "from_table",
+    "lacks_gold",
     "mismatches",
     "read_folder",
     "references",

@@ -24,7 +24,8 @@ class Benchmark:
     """Sessions and their truth. Equal to another one with the same ``info`` and ``sessions``.
 
     ``problems`` says what was wrong in the folder it was read from, ``broken`` why a session of it
-    is not here (by id), ``lines`` on which line of ``sessions.jsonl`` each session stands.
+    is not here (by id), ``broken_turns`` which turns to score such a session has where its line still
+    says so, ``lines`` on which line of ``sessions.jsonl`` each session stands.
     """
 
     INFO: ClassVar[str] = "benchmark.json"
@@ -36,6 +37,7 @@ class Benchmark:
     problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
     broken: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    broken_turns: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sessions", tuple(self.sessions))
@@ -65,11 +67,11 @@ class Benchmark:
             BrokenFolder: ``benchmark.json`` is broken.
         """
         parts = read_parts(Path(path), cls.INFO, BenchmarkInfo, cls.ROWS, Session)
-        sessions, broken, lines = _sessions(parts)
+        kept = _sessions(parts)
         for problem in parts.problems:
             if on_problem:
                 on_problem(problem)
-        return cls(parts.info, sessions, Path(path), tuple(parts.problems), broken, lines)
+        return cls(parts.info, kept[0], Path(path), tuple(parts.problems), *kept[1:])
 
     @classmethod
     def read_session(cls, path: Path | str, session: str) -> Benchmark:
@@ -78,8 +80,8 @@ class Benchmark:
         Raises as ``read`` does.
         """
         parts = read_parts(Path(path), cls.INFO, BenchmarkInfo, cls.ROWS, Session, session)
-        sessions, broken, lines = _sessions(parts)
-        return cls(parts.info, sessions, Path(path), tuple(parts.problems), broken, lines)
+        kept = _sessions(parts)
+        return cls(parts.info, kept[0], Path(path), tuple(parts.problems), *kept[1:])
 
     def write(self, path: Path | str, copy_media: bool = False) -> Benchmark:
         """Write the folder and return the benchmark as it lies there; each file is replaced at once.
@@ -96,7 +98,7 @@ class Benchmark:
         write_file(folder / self.INFO, [as_document(self.info)])
         write_file(folder / self.ROWS, map(as_line, self.sessions))
         lines = {session.id: number for number, session in enumerate(self.sessions, start=1)}
-        return replace(self, root=folder, problems=(), broken={}, lines=lines)
+        return replace(self, root=folder, problems=(), broken={}, lines=lines, broken_turns={})
 
     def session(self, name: str) -> Session:
         """The session with the id ``name``.
@@ -146,7 +148,7 @@ def sessions_with(path: Path | str, text: str) -> set[str]:
 
 def _sessions(
     parts: FolderReading[BenchmarkInfo, Session],
-) -> tuple[tuple[Session, ...], dict[str, str], dict[str, int]]:
+) -> tuple[tuple[Session, ...], dict[str, str], dict[str, int], dict[str, tuple[int, ...]]]:
     twins = {record.line: problem for record, problem in twin_sessions(parts.records)}
     parts.problems.extend(twins.values())
     parts.problems.extend(problem for record in parts.records for problem in silent_turns(record))
@@ -157,7 +159,17 @@ def _sessions(
             broken.setdefault(problem.session, f"line {problem.line}: {problem.message}")
     good = (record.model for name, record in named.items() if name not in broken)
     sessions = tuple(session for session in good if session is not None)
-    return sessions, broken, {name: record.line for name, record in named.items()}
+    turns = {name: found for name in broken if name in named and (found := _scored_turns(named[name].raw))}
+    return sessions, broken, {name: record.line for name, record in named.items()}, turns
+
+
+def _scored_turns(raw: object) -> tuple[int, ...]:
+    """The numbers of the turns to score of a session's JSON that is no session; empty when unknown."""
+    turns = raw.get("turns") if isinstance(raw, dict) else None
+    listed = enumerate(turns if isinstance(turns, list) else [], start=1)
+    return tuple(
+        number for number, turn in listed if not (isinstance(turn, dict) and turn.get("scored") is False)
+    )
 
 
 def _named(records: Sequence[Record[Session]]) -> dict[str, Record[Session]]:

@@ -12,12 +12,14 @@ from mmeval.sessions.benchmark import Benchmark
 from mmeval.sessions.duplicates import twin_outputs, twin_sessions
 from mmeval.sessions.explaining import suggestion
 from mmeval.sessions.folder import missing_parts
+from mmeval.sessions.lacking import edits, lacking_starts
 from mmeval.sessions.lines import Record, read_record, read_records
 from mmeval.sessions.problems import Problem
 from mmeval.sessions.reading import folder_kind
-from mmeval.sessions.session import BenchmarkInfo, Output, Session, SubmissionInfo
+from mmeval.sessions.session import BenchmarkInfo, Output, Session, SubmissionInfo, Turn
 from mmeval.sessions.silence import silent_turns
 from mmeval.sessions.submission import Submission
+from mmeval.sessions.targets import MediaKind
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def _benchmark(folder: Path) -> FolderCheck:
         problems += _rows(sessions, Benchmark.ROWS, "session")
         problems += [problem for _, problem in twin_sessions(sessions)]
         problems += [problem for record in sessions for problem in silent_turns(record)]
+        problems += [problem for record in sessions for problem in lacking_starts(record)]
         if info is not None:
             problems += cluster_doubts(info.cluster, [record.model for record in sessions if record.model])
     return FolderCheck(problems, sessions, [])
@@ -104,6 +107,7 @@ def _submission(folder: Path, benchmark: Benchmark | None) -> FolderCheck:
         problems += [problem for record in outputs for problem in _says_nothing(record)]
         if benchmark is not None:
             problems += [*_unknown_turns(outputs, benchmark), *_missing_outputs(outputs, benchmark)]
+            problems += _other_kinds(outputs, benchmark)
     return FolderCheck(problems, [], outputs)
 
 
@@ -169,3 +173,28 @@ def _missing_outputs(outputs: Iterable[Record[Output]], benchmark: Benchmark) ->
             message = f"{len(missing)} of {len(expected)} scored turns have no output (turns {listed})"
             remedy = "Add them; without them these turns stay unscored"
             yield Problem(Submission.ROWS, None, "", message, remedy, "warning", session.id)
+
+
+def _other_kinds(outputs: Iterable[Record[Output]], benchmark: Benchmark) -> Iterator[Problem]:
+    """Answers with media, but none of the kind that the turn's truth can be held against."""
+    wanted = {
+        (session.id, number): _wanted_kinds(turn)
+        for session in benchmark.sessions
+        for number, turn in enumerate(session.turns, start=1)
+    }
+    for record in outputs:
+        given = {item.kind for item in record.model.media} if record.model else set()
+        kinds = wanted.get((record.session or "", record.turn or 0), set())
+        if given and kinds and not given & kinds:
+            named, asked = (" and ".join(sorted(each)) for each in (given, kinds))
+            message, remedy = (
+                f"the answer is of {named}, but the turn asks for {asked}",
+                "Add what is asked for",
+            )
+            yield record.problem("media", message, remedy, severity="warning")
+
+
+def _wanted_kinds(turn: Turn) -> set[MediaKind]:
+    if edits(turn.target):
+        return {"image"}
+    return {item.kind for item in turn.target.media} if turn.target else set()

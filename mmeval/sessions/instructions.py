@@ -79,7 +79,8 @@ class CountChange(Model):
 
     kind: Literal["count_change"] = "count_change"
     object: NonEmpty
-    count: Annotated[int, Field(ge=0)]
+    count: Annotated[int, Field(ge=0, le=1000)]
+    """At most 1000: no detector tells that many apart."""
 
 
 class BackgroundChange(Model):

@@ -310,6 +310,44 @@ def test_a_broken_session_is_a_row_that_no_system_is_blamed_for(folders, tmp_pat
     assert line.value == pytest.approx(kept.query("system == 'alpha' and name == 'ssim'").value.mean())
 
 
+def test_a_broken_session_counts_with_all_turns_that_its_line_still_shows(folders, tmp_path):
+    def typo(lines):
+        lines[2]["turns"][0]["scored"] = False
+        lines[2]["turns"][2]["scoredd"] = True
+        return lines
+
+    edited(folders[0] / "sessions.jsonl", typo)
+    lost = score(folders, tmp_path / "run", scorers=["ssim"]).scores().query("session == 's2'")
+    assert lost.turn.tolist() == [2, 3] * 2
+    assert set(lost.status) == {"broken"}
+
+
+def test_a_gold_history_without_its_reference_is_broken_and_no_row_is_lost(folders, tmp_path):
+    def gold(lines):
+        return [{**line, "history": "gold"} for line in lines]
+
+    edited(folders[0] / "sessions.jsonl", gold)
+    problems = [problem for problem in mm.validate(folders[0]) if "history is gold" in problem.message]
+    table = score(folders, tmp_path / "run", scorers=["ssim"]).scores()
+    lost = table.query("turn > 1")
+    assert len(table) == 2 * 9
+    assert len(lost) == 2 * len(problems) == 2 * 4
+    assert set(lost.status) == {"broken"}
+    assert lost.reason.str.contains("has no reference to start from").all()
+
+
+def test_no_turn_is_compared_with_a_picture_that_the_user_gives_later(folders, tmp_path):
+    def later(lines):
+        (given,) = lines[2]["turns"][0]["user"].pop("media")
+        lines[2]["turns"][1]["user"]["media"] = [{**given, "role": "input"}]
+        return lines
+
+    edited(folders[0] / "sessions.jsonl", later)
+    scorers = ["ssim", find("psnr").bind(before="source")]
+    table = score(folders, tmp_path / "run", scorers=scorers).scores().query("session == 's2'")
+    assert table.groupby("name").turn.apply(list).to_dict() == {"psnr": [2, 3] * 2, "ssim": [2, 3] * 2}
+
+
 @pytest.mark.parametrize(
     ("value", "said"), [(0, "selects no pixel"), (1, "its brightest value is 1, inside means above 127")]
 )

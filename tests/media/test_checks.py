@@ -21,6 +21,7 @@ from mmeval.sessions import (
     PngMask,
     RleMask,
     Session,
+    SubjectRemove,
     Submission,
     SubmissionInfo,
     Target,
@@ -205,6 +206,51 @@ def test_mask_of_another_size_than_the_result_before(benchmark):
     second = Turn(user=Message(text="y"), target=Target(mask=encode_rle(MASK)))
     problem = only(validate(with_session(benchmark, first, second)))
     assert problem.message == "the mask is 32x24, but the picture media/larger.png is 40x30"
+
+
+def test_an_edit_of_no_picture(benchmark):
+    turn = Turn(user=Message(text="remove it"), target=Target(edit=SubjectRemove(object="cup")))
+    problem = only(validate(with_session(benchmark, turn, turn)))
+    assert (problem.where, problem.turn) == ("turns[0].user.media", 1)
+    assert problem.message == "the turn edits a picture, but there is none to start from"
+
+
+def test_a_first_picture_that_comes_late_has_to_say_what_it_is(benchmark):
+    first = Turn(user=Message(text="draw a house"))
+
+    def second(role):
+        given = Media(kind="image", path="media/a.png", role=role)
+        return Turn(user=Message(text="now this", media=(given,)), target=Target(mask=encode_rle(MASK)))
+
+    problem = only(validate(with_session(benchmark, first, second(None))))
+    assert (problem.turn, problem.where) == (2, "turns[1].user.media")
+    assert '"role": "input"' in problem.remedy
+    assert validate(with_session(benchmark, first, second("input"))) == []
+    assert validate(with_session(benchmark, first, second("reference"))) == []
+
+
+def test_a_gold_history_needs_references(benchmark):
+    def gold(*targets):
+        first = Turn(user=Message(text="x", media=(image("media/a.png"),)), target=targets[0])
+        turns = (first, Turn(user=Message(text="y"), target=targets[1]))
+        more = Session(id="gold", turns=turns, history="gold")
+        return Benchmark(benchmark.info, (*benchmark.sessions, more)).write(benchmark.root).root
+
+    problem = only(validate(gold(Target(mask=encode_rle(MASK), texts=("done",)), None)))
+    assert problem.message == "the history is gold, but turn 1 has no reference to start from"
+    assert problem.turn == 2
+    assert validate(gold(Target(texts=("a cup",)), None)) == []
+    assert validate(gold(Target(media=(image("media/b.png"),)), Target(texts=("b",)))) == []
+
+
+def test_an_answer_of_another_kind_than_the_turn_asks_for(benchmark, submission):
+    soundfile.write(submission.root / "media/a.wav", np.zeros(1600), 16000)
+    kept = [output for output in submission.outputs if (output.session, output.turn) != ("s1", 1)]
+    sound = Output(session="s1", turn=1, media=(Media(kind="audio", path="media/a.wav"),))
+    folder = Submission(submission.info, (*kept, sound)).write(submission.root).root
+    problem = only(validate(folder, benchmark.root))
+    assert problem.message == "the answer is of audio, but the turn asks for image"
+    assert (problem.session, problem.turn, problem.severity) == ("s1", 1, "warning")
 
 
 def test_a_mask_is_of_the_answer_before_and_not_of_the_users_logo(benchmark, submission):

@@ -109,11 +109,14 @@ def if_count_change(
 
 def _exactly(count: int, scores: list[float], threshold: float) -> dict[str, float]:
     """The last object that must count does, and the next one does not; ``scores`` fall."""
-    padded = [*scores, *[0.0] * (count + 1)]
-    margins = {"no more than asked": threshold - padded[count]}
+    margins = {"no more than asked": threshold - _at(scores, count)}
     if count:
-        margins["no fewer than asked"] = padded[count - 1] - threshold
+        margins["no fewer than asked"] = _at(scores, count - 1) - threshold
     return margins
+
+
+def _at(scores: list[float], place: int) -> float:
+    return scores[place] if place < len(scores) else 0.0
 
 
 def _pair(

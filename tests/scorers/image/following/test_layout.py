@@ -106,3 +106,9 @@ class TestCount:
     def test_nothing_to_count_before_gets_no_verdict(self, look, a):
         with pytest.raises(Unscorable, match="no cup was found"):
             if_count_change(look(), self.cups(look, a, 2), CountChange(object="cup", count=2))
+
+
+def test_any_count_is_judged_without_room_for_so_many(look, a):
+    picture = look(a("cup", 40, 100))
+    asked = CountChange.model_construct(object="cup", count=4 * 10**9)
+    assert if_count_change(picture, picture, asked).value == 0
