@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +13,12 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from mmeval.sessions.benchmark import Benchmark
-from mmeval.sessions.explaining import findings, shown, suggestion
+from mmeval.sessions.explaining import Finding, findings, shown, suggestion
 from mmeval.sessions.instructions import CountChange
 from mmeval.sessions.problems import Problem
 from mmeval.sessions.session import BenchmarkInfo, Output, Session, SubmissionInfo
 from mmeval.sessions.submission import Submission
+from mmeval.sessions.targets import Media
 
 COLUMNS = ("session", "image", "instruction", "caption", "mask", "reference")
 PREFIXES = ("output", "edit", "tag", "cluster")
@@ -55,7 +57,7 @@ def from_table(
     - ``edit.kind`` and its slots (``edit.object``, ``edit.color``, ...): the edit as
       ``mmeval.sessions.EditInstruction`` types it; several names are divided by ``;``.
     - ``output.SYSTEM``: the answer of a system; empty where it has none.
-    - ``tag.NAME``, ``cluster.NAME``: as in ``mmeval.sessions.Session``.
+    - ``tag.NAME``, ``cluster.NAME``: as in ``mmeval.sessions.Session``; a session's first row gives them.
 
     A session with a bad row is left out as a whole and its rows are reported in ``problems``.
 
@@ -116,6 +118,7 @@ class _Reading:
         """Take a session, or report all that is wrong with its rows."""
         name, raw = rows[0].session, _raw_session(rows)
         wrong = [problem for turn, row in enumerate(rows, 1) for problem in self._wrong(row, turn)]
+        wrong += self._divided(rows)
         try:
             session = Session.model_validate(raw)
         except ValidationError as error:
@@ -136,7 +139,7 @@ class _Reading:
                 kind, _, system = column.partition(".")
                 if kind == "output":
                     self.used.add((f"submissions/{system}", value))
-                    output = Output.model_validate({"session": name, "turn": turn, "media": (_media(value),)})
+                    output = Output(session=name, turn=turn, media=(Media.model_validate(_media(value)),))
                     self.outputs.setdefault(system, []).append(output)
 
     def _wrong(self, row: _Row, turn: int) -> Iterator[Problem]:
@@ -150,6 +153,20 @@ class _Reading:
                 if not (file.is_relative_to(self.images.resolve()) and file.is_file()):
                     message = f"there is no file {shown(value)} in {self.images}"
                     remedy = "Put the file there, and write its name relative to that folder"
+                    yield self._problem(row, turn, column, message, remedy)
+                elif column.startswith("output."):
+                    for found in _unfit(_media(value)):
+                        yield self._problem(row, turn, column, found.message, found.remedy)
+
+    def _divided(self, rows: Sequence[_Row]) -> Iterator[Problem]:
+        """Tags and clusters of later rows that are not those of the session, which its first row gives."""
+        first = rows[0].cells
+        for turn, row in enumerate(rows[1:], start=2):
+            for column, value in row.cells.items():
+                if column.startswith(("tag.", "cluster.")) and first.get(column) != value:
+                    given = shown(first[column]) if column in first else "empty"
+                    message = f"it is {shown(value)} here, but {given} in the session's first row"
+                    remedy = "Write it in the first row, and the same or nothing in the others"
                     yield self._problem(row, turn, column, message, remedy)
 
     def _problem(self, row: _Row, turn: int, where: str, message: str, remedy: str) -> Problem:
@@ -176,7 +193,7 @@ def _read(path: Path) -> tuple[list[str], list[_Row]]:
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is not UTF-8; save it as CSV with that encoding") from error
     first = text.partition("\n")[0]
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     columns = [column.strip() for column in next(reader, [])]
     _check_columns(columns, path)
     rows = []
@@ -254,6 +271,14 @@ def _turn(cells: Mapping[str, str], number: int) -> dict[str, Any]:
     if edit := {column[5:]: text for column, text in cells.items() if column.startswith("edit.")}:
         target["edit"] = _typed(edit)
     return {"user": message, **({"target": target} if target else {})}
+
+
+def _unfit(media: dict[str, str]) -> list[Finding]:
+    try:
+        Media.model_validate(media)
+    except ValidationError as error:
+        return findings(error, Media, media)
+    return []
 
 
 def _media(name: str) -> dict[str, str]:

@@ -158,3 +158,39 @@ def test_other_encodings_are_refused_with_a_remedy(taken):
 def test_without_the_folder_of_images_nothing_is_read(tmp_path):
     with pytest.raises(FileNotFoundError, match="no folder of images"):
         from_table(tmp_path / "t.csv", images=tmp_path / "nowhere", out=tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["o:1.png", "sub/../b.png"])
+def test_an_answer_that_no_folder_can_name_costs_its_own_session_only(taken, images, name):
+    Image.new("RGB", (16, 16)).save(images / name)
+    made = taken("image,instruction,output.ours", "a.png,add a cup,b.png", f"b.png,add a hat,{name}")
+    (problem,) = made.problems
+    assert (problem.line, problem.where, problem.session) == (3, "output.ours", "row-3")
+    assert name in problem.message
+    assert [session.id for session in Benchmark.read(made.benchmark).sessions] == ["row-2"]
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0c", "\x85", "\x1e"])
+def test_only_ends_of_lines_end_a_row(taken, sign):
+    made = taken("image,instruction,caption", f"a.png,remove{sign}it,a table", "b.png,add it,a cup")
+    assert made.problems == ()
+    sessions = Benchmark.read(made.benchmark).sessions
+    assert [session.turns[0].target.caption for session in sessions] == ["a table", "a cup"]
+    assert sign in sessions[0].turns[0].user.text
+
+
+def test_tags_and_clusters_that_change_within_a_session_are_reported(taken):
+    made = taken(
+        "session,image,instruction,tag.axis,cluster.scene",
+        "same,a.png,one,x,kitchen",
+        "same,,two,x,",
+        "late,a.png,one,,",
+        "late,,two,,kitchen",
+        "two,a.png,one,x,kitchen",
+        "two,,two,y,kitchen",
+    )
+    found = {problem.line: problem for problem in made.problems}
+    assert sorted(found) == [5, 7]
+    assert (found[5].where, found[7].where) == ("cluster.scene", "tag.axis")
+    assert found[5].message == 'it is "kitchen" here, but empty in the session\'s first row'
+    assert [session.id for session in Benchmark.read(made.benchmark).sessions] == ["same"]
