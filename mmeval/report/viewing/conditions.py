@@ -6,12 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from mmeval.report.tables import reductions_of
+from mmeval.report.wording import short_metric
 from mmeval.runs import RunFolder
 
 _CONDITION = re.compile(
     r"([A-Za-z_][\w.-]*(?:\{[^}\s]*\})?(?:\[[^\]\s]*\])?(?:@[\w.+~-]+)?)(<=|>=|!=|=|<|>)(\S+)"
 )
 """A name, or an identity whose parameters and roles have such signs of their own; sign; number or status."""
+
+_UNFINISHED = re.compile(r"([A-Za-z_][\w.-]*)?(<=|>=|!=|=|<|>)|(<=|>=|!=|=|<|>)\S*")
+"""A sign without what stands on both its sides."""
 
 
 @dataclass(frozen=True)
@@ -47,23 +52,53 @@ def read_filter(run: RunFolder, where: str) -> Filter:
         found = [_CONDITION.fullmatch(part) for part in word.split("|")]
         if all(found):
             conditions.append(_either([_condition(run, one[0], *one.groups()) for one in found if one]))
+        elif any(_UNFINISHED.fullmatch(part) for part in word.split("|")):
+            raise ValueError(
+                f"{word!r} is no whole condition; write name, sign and value without spaces: ssim<0.9"
+            )
         else:
             words.append(word)
+    joined = next((word for word in words if word.casefold() in ("and", "or")), None)
+    if joined and conditions:
+        raise ValueError(
+            f"leave {joined!r} out: conditions apart by spaces must all hold; | between two means or: "
+            "status=missing|ssim<0.9"
+        )
     return Filter(tuple(conditions), tuple(words))
 
 
 def metrics_called(run: RunFolder, start: str) -> list[str]:
-    """Identities of the metrics with that name or family, else of those that start so.
+    """Identities of the metrics with that name or family, or that a number of that name reads.
 
+    Where there are none, of those that start so.
     Raises ``ValueError`` when there are none, saying which there are.
     """
     known = run.info["metrics"]
     found = [one["metric"] for one in known if start in (one["name"], one["family"])]
+    found = found or _read_by(run, start)
     found = found or [one["metric"] for one in known if one["metric"].startswith(start)]
     if not found:
         names = ", ".join(dict.fromkeys(one["name"] for one in known))
         raise ValueError(f"no metric starts with {start!r}; there are: {names}")
     return found
+
+
+def _read_by(run: RunFolder, number: str) -> list[str]:
+    """Identities of the metrics that a number of the leaderboard reads; none when there is no such number.
+
+    Raises ``ValueError`` for a number that is made of others, which a turn alone does not have.
+    """
+    asked = next((one for one in reductions_of(run) if one.name == number), None)
+    if asked is None:
+        return []
+    if asked.parts:
+        parts = ", ".join(part.name for part in asked.parts)
+        raise ValueError(f"{number!r} is made of several numbers; ask for one of them: {parts}")
+    return [
+        one["metric"]
+        for one in run.info["metrics"]
+        if {one["name"], one["family"], one["metric"], short_metric(one["metric"])} & set(asked.reads)
+    ]
 
 
 def _either(conditions: list[Condition]) -> Condition:

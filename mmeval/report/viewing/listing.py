@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from mmeval.runs import Annotations, RunFolder
 SPREAD = "spread:"
 """Before a metric's identity in ``Query.sort``: how far systems lie apart in it."""
 
+NUMBER = "number:"
+"""Before a number of the leaderboard in ``Query.sort``: the mean over turns of the metrics that it reads."""
+
 PEOPLE = "people:"
 """Before a question in ``Query.sort``: how far annotators differ about its answers."""
 
@@ -29,8 +33,8 @@ class Query:
     ``where`` holds conditions and words apart by spaces, all of which must hold: ``ssim<0.9`` (at
     some turn; the start of a metric's name will do), ``status=missing``, ``status=missing|ssim<0.9``
     (one of them), ``cup`` (the session's line has it, in its id, tags or texts). ``sort`` is "" for
-    the sessions' names, a metric's identity for its mean over turns, or that after ``SPREAD``, or a
-    question after ``PEOPLE``.
+    the sessions' names, a metric's identity for its mean over turns, or that after ``SPREAD``, a
+    number after ``NUMBER``, or a question after ``PEOPLE``.
     """
 
     system: str
@@ -63,12 +67,13 @@ class SessionList(SessionOrder):
     @property
     def sorts(self) -> tuple[tuple[str, str], ...]:
         """What the list can be sorted by: (``Query.sort``, label)."""
-        metrics = [metric["metric"] for metric in self._run.info["metrics"]]
-        spreads = [(f"{SPREAD}{one}", f"{short_metric(one)}, systems apart") for one in metrics]
+        labels = self._labels()
+        spreads = [(f"{SPREAD}{one}", f"{label}, systems disagree") for one, label in labels.items()]
         several = len(self._run.info["submissions"]) > 1
         return (
             ("", "session"),
-            *((one, short_metric(one)) for one in metrics),
+            *((f"{NUMBER}{one.reduction.name}", one.reduction.title) for one in self._leading),
+            *labels.items(),
             *(spreads if several else ()),
             *((f"{PEOPLE}{name}", f"{name}, people disagree") for name in _asked_of_several(self._answers())),
         )
@@ -114,6 +119,15 @@ class SessionList(SessionOrder):
             turns.setdefault(row["session"], []).append((int(row["turn"]), *self._sign(row)))
         return [Line(name, tuple(turns.get(name, ())), _shown(self._values.get(name))) for name in names]
 
+    def _labels(self) -> dict[str, str]:
+        """What to call each metric: its name, with parameters and roles only where two share the name."""
+        metrics = self._run.info["metrics"]
+        names = Counter(one["name"] for one in metrics)
+        return {
+            one["metric"]: one["name"] if names[one["name"]] == 1 else short_metric(one["metric"])
+            for one in metrics
+        }
+
     def _sign(self, row: dict[Any, Any]) -> tuple[str, str]:
         value = row["value"]
         if pd.isna(value):
@@ -123,9 +137,18 @@ class SessionList(SessionOrder):
             return "scored", number(value)
         return ("pass" if value >= leading.reduction.passes_at else "fail"), number(value)
 
-    def _sort(self, query: Query) -> tuple[str, list[str]]:
+    def _sort(self, query: Query) -> tuple[str, list[Any]]:
         if not query.sort or query.sort.startswith(PEOPLE):
             return "NULL", []
+        if query.sort.startswith(NUMBER):
+            asked = query.sort.removeprefix(NUMBER)
+            found = next((one for one in self._leading if one.reduction.name == asked), None)
+            if found is None:
+                raise ValueError(f"the run has no number {asked!r} to sort by")
+            return "avg(value) FILTER (list_contains(?, metric) AND system = ?)", [
+                sorted(found.metrics),
+                query.system,
+            ]
         metric = query.sort.removeprefix(SPREAD)
         if metric not in {one["metric"] for one in self._run.info["metrics"]}:
             raise ValueError(f"the run has no metric {metric!r} to sort by")

@@ -4,7 +4,7 @@ from small_run import IF, IOU, OUTSIDE
 from mmeval.report.gallery import Gallery
 from mmeval.report.tables import reductions_of
 from mmeval.report.viewing.evidence import EvidenceReader
-from mmeval.report.viewing.listing import PEOPLE, SPREAD, Query, SessionList
+from mmeval.report.viewing.listing import NUMBER, PEOPLE, SPREAD, Query, SessionList
 from mmeval.runs import Annotations, Item, Question
 
 
@@ -76,6 +76,9 @@ def test_sorting_by_how_far_people_differ(make_run):
         ("status=missing|ssim<.9", ["s1", "s2"]),
         ("status=missing|ssim<.9 status=unreadable", ["s1"]),
         ("status=missing|cup", []),
+        ("localization<.9", ["s1"]),
+        ("if_turn=0", ["s1"]),
+        ("and", []),
         ("S2", ["s2"]),
         ("cup", ["s1", "s2"]),
         ("unicorn", []),
@@ -95,6 +98,12 @@ def test_conditions_are_about_one_system(listing):
         ({"where": "fid<3"}, "no metric starts with 'fid'; there are: if_subject_add, ssim_outside"),
         ({"where": "ssim<few"}, "'few' is no number"),
         ({"where": "status<scored"}, "compared by = or !="),
+        ({"where": "ssim<"}, "'ssim<' is no whole condition; write name, sign and value without spaces"),
+        ({"where": "ssim < 0.9"}, "'<' is no whole condition"),
+        ({"where": "ssim <0.9"}, "'<0.9' is no whole condition"),
+        ({"where": "ssim<.9 and status=missing"}, "leave 'and' out"),
+        ({"where": "overall<0.5"}, "'overall' is made of several numbers; ask for one of them: if_turn"),
+        ({"sort": "number:fid"}, "no number 'fid' to sort by"),
         ({"sort": "fid"}, "no metric 'fid' to sort by"),
     ],
 )
@@ -116,6 +125,9 @@ def test_places_and_windows(listing):
 def test_everything_can_be_sorted_by(listing):
     values = [value for value, _ in listing.sorts]
     assert values[0] == ""
-    assert {IF, IOU, f"{SPREAD}{IOU}"} <= set(values)
+    assert {IF, IOU, f"{SPREAD}{IOU}", f"{NUMBER}consistency"} <= set(values)
+    labels = dict(listing.sorts)
+    assert labels[f"{NUMBER}consistency"] == "Consistency"
+    assert labels[f"{SPREAD}{OUTSIDE}"] == "ssim_outside, systems disagree"
     for value in values:
         assert names(listing, system="good", sort=value)
