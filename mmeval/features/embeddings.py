@@ -45,7 +45,8 @@ class ClipFeature(ModelFeature[ClipEmbedding]):
         if texts:
             read = self.adapter.encode_texts([batch[i].input.content for i in texts])
             vectors.update(zip(texts, read, strict=True))
-        return [ClipEmbedding(vectors[i]) for i in range(len(batch))]
+        cuts = {i: self.adapter.cut_at(batch[i].input.content) for i in texts}
+        return [ClipEmbedding(vectors[i], cuts.get(i)) for i in range(len(batch))]
 
 
 class ImageNetFeature(ModelFeature[ImageNetEmbedding]):

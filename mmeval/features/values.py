@@ -39,9 +39,13 @@ class Region:
 
 @dataclass(frozen=True, eq=False)
 class ClipEmbedding:
-    """An image or a text in CLIP's joint space: ``vector`` is (D,) float32 of unit length."""
+    """An image or a text in CLIP's joint space: ``vector`` is (D,) float32 of unit length.
+
+    ``cut_at`` is the number of tokens after which the model stopped reading a text, None when it read all.
+    """
 
     vector: Float32
+    cut_at: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,6 +83,12 @@ class ClipModel:
             rows.append(found.float().cpu().numpy())
         return np.concatenate(rows)
 
+    def cut_at(self, text: str) -> int | None:
+        """After how many tokens the model stops reading ``text``; None when it reads all of it."""
+        length = int(self._tokenizer.context_length)
+        ends = 2  # the marks of start and end
+        return length - ends if len(self._tokenizer.encode(text)) > length - ends else None
+
 
 def load_local_clip(files: Mapping[str, Path], device: str) -> ClipModel:
     """A CLIP whose configuration (``config``) and vocabulary (``vocabulary``) are files of their own."""

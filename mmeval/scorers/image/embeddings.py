@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mmeval.features import ClipEmbedding, ImageNetEmbedding
+from mmeval.scorers.evidence import Facts
 from mmeval.scorers.image.occasions import has_caption
 from mmeval.scorers.score import Score
 from mmeval.scorers.scorer import scorer
@@ -53,9 +54,11 @@ def clip_t(caption: ClipEmbedding, after: ClipEmbedding) -> Score:
     """Cosine similarity of the target caption and the output in CLIP's joint space.
 
     A raw cosine in -1..1. CLIPScore as published is 2.5 * max(cosine, 0); torchmetrics prints
-    100 * cosine.
+    100 * cosine. CLIP reads the start of a long caption only (of most models 75 tokens, about 50
+    words), so what follows moves no value; the evidence then says that the caption is cut.
     """
-    return Score(_cosine(caption, after))
+    cut = Facts("the caption is cut", {"tokens read": caption.cut_at, "rest": "not compared"})
+    return Score(_cosine(caption, after), evidence=(cut,) if caption.cut_at is not None else ())
 
 
 def _cosine(first: ClipEmbedding | ImageNetEmbedding, second: ClipEmbedding | ImageNetEmbedding) -> float:

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+import mmeval as mm
 from mmeval.features import ClipEmbedding, ImageNetEmbedding
 from mmeval.scorers.image import clip_i, clip_t, imagenet_i
 from mmeval.sessions import Message, Target, Turn
@@ -47,3 +48,15 @@ def test_clip_t_is_expected_where_there_is_a_caption():
     assert clip_t.bind().applies_to(Turn(user=user, target=Target(caption="a red cup")))
     assert not clip_t.bind().applies_to(Turn(user=user, target=Target()))
     assert not clip_t.bind().applies_to(Turn(user=user))
+
+
+def test_a_caption_that_clip_cannot_read_whole_says_so():
+    score = mm.scorer("clip_t")
+    picture = np.full((64, 64, 3), 128, np.uint8)
+    long = "a red cup " + "and a table " * 60
+    cut, other = (score.of(caption=long + end, after=picture) for end in ("with a star", "with a key"))
+    assert cut.value == other.value
+    (facts,) = cut.evidence
+    assert facts.title == "the caption is cut"
+    assert facts.facts["tokens read"] > 5
+    assert score.of(caption="a red cup", after=picture).evidence == ()
