@@ -28,6 +28,12 @@ _READ = ("metric", "name", "family", "n", "binary")
 WORDS = "words heard"
 """The title of transcripts' stretches."""
 
+CONDITIONS = "conditions"
+"""The title of the facts that are margins: met from 0 on."""
+
+OF_ALL_CONDITIONS = ("margin", "threshold")
+"""Facts among them that are no condition of their own."""
+
 MARKS = 3
 """Numbers shown directly under an answer."""
 
@@ -184,4 +190,16 @@ def _distinct(boxes: list[Box]) -> tuple[Box, ...]:
 
 
 def _facts(record: EvidenceRecord) -> FactsView:
-    return FactsView(record.title, tuple((name, text(value)) for name, value in record.data.items()))
+    facts = record.data.items()
+    if record.title == CONDITIONS:
+        said = [(name, _condition(name, value)) for name, value in facts]
+    else:
+        said = [(name, text(value)) for name, value in facts]
+    return FactsView(record.title, tuple((name.replace("_", " "), value) for name, value in said))
+
+
+def _condition(name: str, value: Any) -> str:
+    """A condition's margin, and whether it is met; what else stands among the conditions as it is."""
+    if name in OF_ALL_CONDITIONS or not isinstance(value, float):
+        return text(value)
+    return f"{'met' if value >= 0 else 'not met'} ({value:+.2f})"

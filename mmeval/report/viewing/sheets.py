@@ -18,7 +18,7 @@ from mmeval.report.page import environment, style
 from mmeval.report.tables import reductions_of
 from mmeval.report.viewing.browsing import known, page_of
 from mmeval.report.viewing.conditions import Filter, read_filter
-from mmeval.report.viewing.evidence import Leading
+from mmeval.report.viewing.evidence import CONDITIONS, OF_ALL_CONDITIONS, Leading
 from mmeval.report.viewing.session_views import SessionViews
 from mmeval.report.viewing.tiles import STILL_SIDE, AnswerName, Tile, TileValue, tiles_of
 from mmeval.report.wording import number, text
@@ -224,8 +224,8 @@ def _facts(records: Iterable[EvidenceRecord]) -> list[str]:
     for record in records:
         if record.kind != "facts":
             continue
-        facts = {name: value for name, value in record.data.items() if name not in ("margin", "threshold")}
-        if record.title == "conditions":
+        facts = {name: value for name, value in record.data.items() if name not in OF_ALL_CONDITIONS}
+        if record.title == CONDITIONS:
             missed = [name for name, value in facts.items() if isinstance(value, float) and value < 0]
             said += [f"not met: {name} ({facts[name]:+.2f})" for name in missed]
         else:

@@ -3,8 +3,9 @@ import pytest
 from mmeval.report import ContactSheet
 from mmeval.report.gallery import Gallery, Lost
 from mmeval.report.tables import reductions_of
+from mmeval.report.viewing import evidence
 from mmeval.report.viewing.session_views import SessionViews, previous_picture
-from mmeval.runs import Row
+from mmeval.runs import EvidenceRecord, Row
 from mmeval.sessions import (
     Benchmark,
     BenchmarkInfo,
@@ -50,6 +51,17 @@ def test_boxes_lie_on_the_picture_that_their_slot_names(view):
     (box,) = found.after.boxes
     assert (box.x, box.y, box.width, box.height, box.caption) == (20, 10, 30, 20, "cup .93")
     assert not found.before.boxes
+
+
+def test_conditions_say_whether_they_are_met():
+    data = {"margin": -0.3, "looks_before": "pink", "still at its place": 0.7, "looks as asked": -0.3}
+    found = evidence._facts(EvidenceRecord("key", 0, "facts", "conditions", None, data))
+    assert found.facts == (
+        ("margin", "-0.3"),
+        ("looks before", "pink"),
+        ("still at its place", "met (+0.70)"),
+        ("looks as asked", "not met (-0.30)"),
+    )
 
 
 def test_maps_and_facts_stand_beside_their_values(view):
