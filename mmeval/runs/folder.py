@@ -101,6 +101,8 @@ class RunFolder:
         try:
             info = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
+            if not file.parent.is_dir():
+                raise RunFolderError(f"there is no folder {path}; score into it first") from None
             found = sorted(file.parent.glob("*/run.json"))
             hint = f"; did you mean {found[0].parent}?" if found else ""
             raise RunFolderError(f"{path} is not a run folder: it has no run.json{hint}") from None

@@ -225,3 +225,8 @@ def test_what_a_run_leaves_that_died_before_its_run_json_is_no_obstacle(tmp_path
     (tmp_path / "run" / "run.json").unlink()
     with pytest.raises(RunFolderError, match="not empty"):
         RunFolder.create(tmp_path / "run", {})
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(RunFolderError, match="there is no folder .*/nowhere"):
+        RunFolder.open(tmp_path / "nowhere")
