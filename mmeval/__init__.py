@@ -34,7 +34,7 @@ _HOMES = {
     "setup_notebook": "mmeval.workbench",
     "trust": "mmeval.workbench",
     "unscored": "mmeval.scorers",
-    "validate": "mmeval.media",
+    "validate": "mmeval.api",
     "view": "mmeval.workbench",
 }
 
@@ -63,8 +63,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from mmeval.api import Run, load, open_run, score, scorer
-    from mmeval.media import validate
+    from mmeval.api import Run, load, open_run, score, scorer, validate
     from mmeval.runs import Question
     from mmeval.scorers import Score, unscored
     from mmeval.sessions import Benchmark, Submission, from_table

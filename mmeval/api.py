@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,12 @@ from mmeval.engine import (
     with_doubts,
 )
 from mmeval.engine import run as run_engine
+from mmeval.media import validate as validate_folder
 from mmeval.models import get_pack
-from mmeval.protocols import Protocol, get_protocol
+from mmeval.protocols import Protocol, UnknownProtocolError, get_protocol
 from mmeval.runs import RunFolder
 from mmeval.scorers import BoundScorer, Scorer, find
-from mmeval.sessions import Benchmark, Submission, read_folder
+from mmeval.sessions import Benchmark, BrokenFolder, Problem, Submission, read_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,6 +90,30 @@ def load(path: Path | str) -> Benchmark | Submission:
         FileNotFoundError: there is no such folder, or it holds neither.
     """
     return read_folder(Path(path))
+
+
+def validate(path: Path | str, benchmark: Path | str | None = None) -> list[Problem]:
+    """List every problem of a benchmark or submission folder, in the order of its files and lines.
+
+    All media are decoded. A submission is also held against the benchmark in the folder
+    ``benchmark``, if given: unknown and missing turns, pictures of another size than the source.
+    """
+    return [*_unknown_protocol(Path(path)), *validate_folder(path, benchmark)]
+
+
+def _unknown_protocol(path: Path) -> Iterator[Problem]:
+    """A protocol that is not installed here; it may be elsewhere."""
+    try:
+        found = read_folder(path)
+    except (OSError, BrokenFolder):
+        return
+    if not isinstance(found, Benchmark) or found.info.protocol is None:
+        return
+    try:
+        get_protocol(found.info.protocol)
+    except UnknownProtocolError as error:
+        remedy = "Correct the name, or install the package that has it"
+        yield Problem(Benchmark.INFO, None, "protocol", str(error), remedy, "warning")
 
 
 def open_run(path: Path | str) -> Run:

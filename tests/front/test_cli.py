@@ -167,3 +167,12 @@ def test_a_benchmark_without_sessions_is_a_mistake(folders, tmp_path):
     result = invoke("run", bench, *systems, "--out", tmp_path / "run", "--scorer", "psnr")
     assert "has no sessions; there is nothing to score" in str(result.exception)
     assert not (tmp_path / "run").exists()
+
+
+def test_a_protocol_that_is_not_installed_is_a_warning(folders):
+    bench, _ = folders
+    info = json.loads((bench / "benchmark.json").read_text())
+    (bench / "benchmark.json").write_text(json.dumps({**info, "protocol": "edti"}))
+    (problem,) = [one for one in mmeval.validate(bench) if one.where == "protocol"]
+    assert "no protocol 'edti'; did you mean 'edit'?" in str(problem)
+    assert problem.severity == "warning"

@@ -228,5 +228,5 @@ def test_what_a_run_leaves_that_died_before_its_run_json_is_no_obstacle(tmp_path
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(RunFolderError, match="there is no folder .*/nowhere"):
+    with pytest.raises(RunFolderError, match=r"there is no folder .*/nowhere"):
         RunFolder.open(tmp_path / "nowhere")

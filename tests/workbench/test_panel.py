@@ -181,7 +181,7 @@ def test_headless_there_is_no_widget(inputs, tmp_path, monkeypatch):
     before = len(registry._instances)
     panel = mm.run_panel(*inputs, out=tmp_path / "<script>")
     assert isinstance(panel, RunControl)
-    with pytest.raises(FileNotFoundError, match="there is no folder .*/nowhere"):
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*/nowhere"):
         mm.run_panel(inputs[0], [tmp_path / "nowhere"], out=tmp_path / "run")
     assert "not started" in panel._repr_html_()
     assert "<script>" not in panel._repr_html_()

@@ -81,6 +81,7 @@ class SessionViews:
         rows = self._run.rows("session = ? AND status = 'broken'", [session])
         if not len(rows):
             return None
+        rows = rows[rows["turn"] == rows["turn"].min()]  # its turns all say the same
         head = TurnHead(1, str(rows["reason"].iloc[0]), "", (), MediaView(), MediaView(), (), None)
         cells = []
         for system in systems:
