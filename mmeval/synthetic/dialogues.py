@@ -165,6 +165,7 @@ def video_benchmark(folder: Path) -> tuple[Path, list[Path]]:
         name=VIDEO,
         description="Two short films: two questions on each with one right answer, and a film to make.",
         protocol="video",
+        cluster="video",
     )
     Benchmark(info, tuple(_filmed(place, benchmark) for place in _PLACES)).write(benchmark)
     systems = [_watcher(name, folder / "submissions" / name) for name in WATCHERS]
