@@ -94,6 +94,9 @@ def test_filters_systems_and_what_cannot_be_shown(viewer, small_run):
     notebook.page.keyboard.type("fid<3")
     notebook.page.keyboard.press("Enter")
     expect(view.get_by_role("alert")).to_contain_text("no metric starts with 'fid'")
+    typed = view.get_by_label("Filter sessions")
+    expect(typed).to_have_value("fid<3")  # to be mended, not to be typed again
+    expect(typed).to_have_attribute("aria-invalid", "true")
     view.get_by_role("button", name="Close the message").click()
     view.get_by_label("System").select_option("poor")
     expect(view.get_by_text("s1 · poor")).to_be_visible()

@@ -31,7 +31,8 @@ function render({ model, el }) {
   const now = { wanted: -1, item: null, turn: 1, since: 0, pending: 0, failed: "", numbers: false, results: false };
   const unsaved = new Map();
 
-  const stage = pictureStage(model, store);
+  // The divider would cover half of the answer.
+  const stage = pictureStage(model, store, undefined, "side by side");
   const drawing = drawStage(model, store, () => {});
   const asking = answerBar(model, give, drawing);
   const progress = h("span", { class: "mmw-count", role: "status" });

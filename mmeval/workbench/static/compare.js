@@ -104,8 +104,7 @@ function render({ model, el }) {
     measures.map(([key, label]) => h("option", { value: key }, label)));
   const order = h("select", { "aria-label": "Sort by", onchange: () => wish({ order: order.value }) },
     orders.map(([key, label]) => h("option", { value: key }, label)));
-  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9  status=missing|status=failed  words", "aria-label": "Filter sessions",
-    onchange: () => wish({ where: filter.value.trim() }) });
+  const filter = filterField(model, "Filter sessions", "filter: ssim<0.9  status=missing|status=failed  words", (where) => wish({ where }));
   const count = h("span", { class: "mmw-count", role: "status" });
   const list = sessionList(model, ask, choose);
   const turns = h("div", { class: "mmw-turns", role: "tablist", "aria-label": "Turns" });
@@ -120,7 +119,7 @@ function render({ model, el }) {
   const root = h("div", { class: "mm mmw mmw-compare", tabindex: "-1", role: "region", "aria-label": `Comparison: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), count, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
     h("div", { class: "mmw-bar" }, h("span", {}, "◂ ", first), keyButton(model, "swap systems", swap, { label: "⇄", "aria-label": "Swap systems" }), h("span", {}, "▸ ", second),
-      h("label", {}, "by ", measure), h("label", {}, "sort ", order), filter),
+      h("label", {}, "by ", measure), h("label", {}, "sort ", order), filter.field),
     problem.line, numbers,
     h("div", { class: "mmw-body" }, list.box,
       h("main", { class: "mmw-main" }, turns, asked, stage.stage, stage.tools, strip, sides, scores)),
@@ -211,7 +210,7 @@ function render({ model, el }) {
       if (![...select.options].some(({ value }) => value === query[name])) select.append(h("option", { value: query[name] }, query[name]));
       select.value = query[name];
     });
-    filter.value = query.where;
+    filter.show(query.where);
     // Sessions and pictures first: resampling may keep the kernel for seconds.
     setTimeout(drawNumbers, 400);
   }
@@ -232,7 +231,7 @@ function render({ model, el }) {
     "swap systems": swap,
     "next system": nextSystem,
     numbers: () => { numbers.open = !numbers.open; },
-    filter: () => filter.focus(),
+    filter: () => filter.field.focus(),
     help: help.toggle,
   };
   root.addEventListener("keydown", stage.pan);
@@ -250,6 +249,7 @@ function render({ model, el }) {
     renewMedia(sides);
     stage.close();
     store.close();
+    filter.close();
     closeAsker();
   };
 }

@@ -17,6 +17,8 @@ function h(tag, props = {}, ...children) {
 /** A question to the kernel: resolves to `{answer, buffers}`, rejects with what went wrong. */
 function asker(model) {
   const waiting = new Map();
+  // Every view of a widget hears the answers to all of them: a number alone would be another view's, too.
+  const view = Math.random().toString(36).slice(2);
   let last = 0;
   const hear = (message, buffers) => {
     const promise = waiting.get(message.number);
@@ -41,7 +43,7 @@ function asker(model) {
   const ask = (question, about = {}, seconds = 30) =>
     new Promise((resolve, reject) => {
       if (gone) return reject(new Error(GONE));
-      const number = ++last;
+      const number = `${view}-${++last}`;
       const timer = setTimeout(() => {
         waiting.delete(number);
         reject(new Error("The kernel does not answer. It may be busy or stopped: run the cell again when it is idle."));

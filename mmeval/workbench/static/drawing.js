@@ -23,7 +23,7 @@ function drawStage(model, store, changed) {
     keyButton(model, "paint", () => dab()), eraser, keyButton(model, "smaller brush", () => resizeBrush(1 / 1.3)), keyButton(model, "larger brush", () => resizeBrush(1.3)));
   const zooms = h("div", { class: "mmw-group", role: "group", "aria-label": "Zoom" },
     keyButton(model, "zoom out", () => zoomBy(1 / 1.5), { label: "−", "aria-label": "Zoom out" }),
-    keyButton(model, "whole picture", reset, { label: "1:1", "aria-label": "Whole picture" }),
+    keyButton(model, "whole picture", reset, { label: "fit", "aria-label": "Whole picture" }),
     keyButton(model, "zoom in", () => zoomBy(1.5), { label: "+", "aria-label": "Zoom in" }));
   const swapper = keyButton(model, "blink", swap, { label: "show before", "aria-pressed": "false" });
   const hint = h("span", { class: "mmw-soft" });

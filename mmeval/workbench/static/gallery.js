@@ -147,8 +147,7 @@ function render({ model, el }) {
   };
 
   const sheet = tileSheet(model, ask, store, open);
-  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9|if=0  status=scored  words", "aria-label": "Filter answers",
-    onchange: () => wish({ where: filter.value.trim() }) });
+  const filter = filterField(model, "Filter answers", "filter: ssim<0.9|if=0  status=scored  words", (where) => wish({ where }));
   const system = h("select", { "aria-label": "System", onchange: () => wish({ system: system.value }) },
     h("option", { value: "" }, "every system"), systems.map((name) => h("option", { value: name }, name)));
   const sort = h("select", { "aria-label": "Sort by", onchange: () => wish({ sort: sort.value }) }, sorts.map(([key, label]) => h("option", { value: key }, label)));
@@ -164,7 +163,7 @@ function render({ model, el }) {
 
   const root = h("div", { class: "mm mmw mmw-gallery", tabindex: "-1", role: "region", "aria-label": `Gallery: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), count, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
-    h("div", { class: "mmw-bar" }, filter, h("label", {}, "system ", system), h("label", {}, "sort ", sort)),
+    h("div", { class: "mmw-bar" }, filter.field, h("label", {}, "system ", system), h("label", {}, "sort ", sort)),
     problem.line, none, sheet.box, large, help.layer);
 
   function drawPage() {
@@ -185,7 +184,8 @@ function render({ model, el }) {
 
   function drawQuery() {
     const query = model.get("query");
-    [filter.value, system.value, sort.value] = [query.where, query.system, query.sort];
+    filter.show(query.where);
+    [system.value, sort.value] = [query.system, query.sort];
   }
 
   function drawCount() {
@@ -204,7 +204,7 @@ function render({ model, el }) {
     open: () => open(model.get("place")),
     back: () => set("opened", false),
     ...turn.actions,
-    filter: () => filter.focus(),
+    filter: () => filter.field.focus(),
     help: help.toggle,
   };
   sheet.box.addEventListener("keydown", (event) => {
@@ -231,6 +231,7 @@ function render({ model, el }) {
     sheet.close();
     turn.close();
     store.close();
+    filter.close();
     closeAsker();
   };
 }

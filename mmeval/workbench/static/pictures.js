@@ -55,7 +55,7 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
   toChange.hidden = !model.get("shortcuts")["zoom to change"];
   const zooms = h("div", { class: "mmw-group", role: "group", "aria-label": "Zoom" },
     keyButton(model, "zoom out", () => zoomBy(1 / 1.5), { label: "−", "aria-label": "Zoom out" }),
-    keyButton(model, "whole picture", reset, { label: "1:1", "aria-label": "Whole picture" }),
+    keyButton(model, "whole picture", reset, { label: "fit", "aria-label": "Whole picture" }),
     keyButton(model, "zoom in", () => zoomBy(1.5), { label: "+", "aria-label": "Zoom in", title: `zoom in (${model.get("shortcuts")["zoom in"]}); Shift and arrows move the picture` }),
     toChange);
   const tools = h("div", { class: "mmw-tools", role: "toolbar", "aria-label": "Pictures" }, modes, layers, maps, zooms);
@@ -302,11 +302,15 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
   });
   const resized = new ResizeObserver(() => place());
   resized.observe(stage);
+  // A stage that was drawn while its tab was away may come back at the size it had.
+  const appeared = new IntersectionObserver(() => place());
+  appeared.observe(stage);
 
   /** Whether every picture is there to be seen, or cannot be. */
   const painted = () => plates.every((plate, index) => {
     const image = plate?.picture?.id && views[index].world.querySelector("img.mmw-picture");
-    return !image || (image.dataset.id === plate.picture.id && Number(image.dataset.side) > 0 && image.complete);
+    const there = () => image.dataset.id === plate.picture.id && Number(image.dataset.side) > 0;
+    return !image || (there() && image.complete && image.clientWidth > 0);
   });
 
   return {
@@ -320,6 +324,6 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
       stage.hidden = tools.hidden = !before && !after;
       draw();
     },
-    close() { clearInterval(blinking); resized.disconnect(); },
+    close() { clearInterval(blinking); resized.disconnect(); appeared.disconnect(); },
   };
 }

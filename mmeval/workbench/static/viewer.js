@@ -21,8 +21,7 @@ function render({ model, el }) {
   const choose = (place) => set("place", Math.min(model.get("total") - 1, Math.max(0, place)));
   const go = (turn) => set("turn", Math.min(model.get("page")?.turns.length ?? 1, Math.max(1, turn)));
 
-  const filter = h("input", { type: "search", placeholder: "filter: ssim<0.9  status=missing|status=failed  words", "aria-label": "Filter sessions",
-    onchange: () => ask_for({ where: filter.value.trim() }) });
+  const filter = filterField(model, "Filter sessions", "filter: ssim<0.9  status=missing|status=failed  words", (where) => ask_for({ where }));
   const system = h("select", { "aria-label": "System", onchange: () => ask_for({ system: system.value }) },
     systems.map((name) => h("option", { value: name }, name)));
   const sort = h("select", { "aria-label": "Sort by", onchange: () => ask_for({ sort: sort.value }) },
@@ -35,7 +34,7 @@ function render({ model, el }) {
   const root = h("div", { class: "mm mmw mmw-viewer", tabindex: "-1", role: "region", "aria-label": `Session viewer: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), count,
       keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
-    h("div", { class: "mmw-bar" }, filter, h("label", {}, "system ", system), h("label", {}, "sort ", sort), direction),
+    h("div", { class: "mmw-bar" }, filter.field, h("label", {}, "system ", system), h("label", {}, "sort ", sort), direction),
     problem.line,
     h("div", { class: "mmw-body" }, list.box, h("main", { class: "mmw-main" }, turns, turnParts.parts)),
     help.layer);
@@ -74,7 +73,7 @@ function render({ model, el }) {
 
   function drawQuery() {
     const query = model.get("query");
-    filter.value = query.where;
+    filter.show(query.where);
     system.value = query.system;
     sort.value = query.sort;
     direction.textContent = query.descending ? "↓" : "↑";
@@ -92,7 +91,7 @@ function render({ model, el }) {
     "next turn": () => go(model.get("turn") + 1),
     "previous turn": () => go(model.get("turn") - 1),
     ...turnParts.actions,
-    filter: () => filter.focus(),
+    filter: () => filter.field.focus(),
     help: help.toggle,
   };
   root.addEventListener("keydown", turnParts.pan);
@@ -109,6 +108,7 @@ function render({ model, el }) {
     Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
     turnParts.close();
     store.close();
+    filter.close();
     closeAsker();
   };
 }

@@ -1,0 +1,25 @@
+// The filter over a list: what is typed, and what is wrong with it.
+
+/** A filter that is asked for by Enter. One that cannot be met stays in its field, to be mended. */
+function filterField(model, name, placeholder, ask) {
+  let typed = null;
+  const field = h("input", { type: "search", placeholder, "aria-label": name,
+    onchange: () => {
+      typed = field.value.trim();
+      model.set("error", ""); // the same mistake again must be heard again
+      ask(typed);
+    },
+    oninput: () => field.removeAttribute("aria-invalid") });
+  const show = (where) => {
+    field.value = where;
+    field.removeAttribute("aria-invalid");
+  };
+  const refused = () => {
+    if (typed === null || !model.get("error") || typed === model.get("query").where) return;
+    field.value = typed;
+    field.setAttribute("aria-invalid", "true");
+    typed = null;
+  };
+  model.on("change:error", refused);
+  return { field, show, close: () => model.off("change:error", refused) };
+}
