@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import av
-
 from mmeval.media.input import Input
 
 
@@ -15,6 +13,8 @@ def sound_seconds(item: Input) -> float:
     if item.path is None:
         samples, rate = item.content
         return len(samples) / float(rate)
+    import av
+
     try:
         with av.open(str(item.path)) as container:
             seconds = (container.duration or 0) / av.time_base
