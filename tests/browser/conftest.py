@@ -105,16 +105,21 @@ def window(chromium):
 class Notebook:
     """A notebook in JupyterLab, as a person uses it."""
 
-    def __init__(self, page, name):
+    def __init__(self, page, name, app):
         self.page = page
         self.name = name
+        self.app = app
 
     def run_all(self):
         """Run all cells and wait until the kernel is idle again."""
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE_MS)
         # Cells that run before the kernel is there make JupyterLab ask for one.
-        toolbar = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-        self.page.get_by_text("| Idle").or_(toolbar).first.wait_for(timeout=PATIENCE_MS)
+        if self.app == "lab":
+            self.page.get_by_text("| Idle").wait_for(timeout=PATIENCE_MS)
+        else:  # it has no status bar, and an indicator that is idle too early in JupyterLab
+            self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(
+                timeout=PATIENCE_MS
+            )
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_text("Run All Cells", exact=True).click()
         return self
@@ -162,7 +167,7 @@ def open_notebook(lab, shared_kernel, window):
         workspace = f"lab/workspaces/auto-{secrets.token_hex(3)}/tree"
         place, reset = (workspace, "&reset") if app == "lab" else ("notebooks", "")
         page.goto(f"{address}/{place}/{name}?token={token}{reset}")
-        notebook = Notebook(page, name)
+        notebook = Notebook(page, name, app)
         opened.append(page)
         return notebook.run_all() if run else notebook
 
