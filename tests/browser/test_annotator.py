@@ -190,6 +190,7 @@ def test_every_kind_of_question_by_keys_and_by_mouse(annotator, make_run, access
     assert mouse == pytest.approx([20, 30, 120, 90], abs=2)
     assert keyboard == [154, 113, 254, 192]
     assert answers["area"]["size"] == [300, 400]
+    progress(view, "saved$")  # while an answer is on its way nobody moves on
     press("k")
     expect(view.get_by_role("application", name="Picture to draw on")).to_be_visible()
     press("Enter")
