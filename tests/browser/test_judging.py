@@ -66,6 +66,39 @@ def test_a_benchmark_that_has_moved_is_named_and_tried_again(judge, make_run):
         expect(view.get_by_text("correct benchmark.path in")).to_have_count(0)
 
 
+BOXES = "{'name': 'where', 'kind': 'boxes'}, "
+PRESS = (
+    "(root, key) => root.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }))"
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "rest", "key"), [("annotate", "", "p"), ("annotate", BOXES, "Enter"), ("arena", "", "a")]
+)
+def test_what_was_drawn_out_of_sight_is_laid_out_when_it_is_shown(open_notebook, make_run, call, rest, key):
+    run = make_run(sessions=4, scale=5)
+    rest = rest or ("{'name': 'followed', 'kind': 'pass_fail'}, " if call == "annotate" else "")
+    notebook = open_notebook(ASKED.format(call=call, run=str(run.path), rest=rest), run=False)
+    page = notebook.page
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    hidden = page.add_style_tag(content=".jp-OutputArea { display: none !important; }")
+    notebook.run_all()
+    view = page.locator(f".mmw-{'arena' if call == 'arena' else 'annotator'}")
+    images = view.locator(".mmw-stage:not([hidden]) img.mmw-picture[src]")
+    images.first.wait_for(state="attached")
+    page.wait_for_timeout(1500)
+    view.evaluate(PRESS, key)
+    page.wait_for_timeout(500)
+    assert view.locator(".mmw-count").text_content().startswith("0 /"), "nobody has seen that picture"
+
+    hidden.evaluate("one => one.remove()")
+    expect(images.first).to_be_visible()
+    page.wait_for_timeout(300)
+    assert min(image.bounding_box()["width"] for image in images.all()) > 150
+    view.evaluate(PRESS, key)
+    counted(view, "^1 / .*saved$")
+
+
 FAILS = """import mmeval as mm
 from mmeval.runs import Annotations
 kept, refused = Annotations.answer, []

@@ -278,12 +278,11 @@ function drawStage(model, store, changed) {
     [state.x, state.y] = at(event);
     draw();
   });
-  const resized = new ResizeObserver(place);
-  resized.observe(stage);
+  const unwatch = watchSize(stage, place);
 
   return {
     stage, tools, arrow, undo, value, zoomBy, reset, swap, newBox, nextBox, removeBox, toggleEraser, dab,
-    painted: () => !usable() || !reason.hidden || (image.dataset.there === image.dataset.key && image.complete),
+    painted: () => !usable() || !reason.hidden || (image.dataset.there === image.dataset.key && image.complete && image.clientWidth > 0),
     smaller: () => resizeBrush(1 / 1.3), larger: () => resizeBrush(1.3), usable,
     show(plate, other, kind, value, runs) {
       Object.assign(state, { kind, plate, other, swapped: false, zoom: 1, strokes: [], runs, past: [],
@@ -300,6 +299,6 @@ function drawStage(model, store, changed) {
       repaint();
       place();
     },
-    close() { resized.disconnect(); },
+    close: unwatch,
   };
 }

@@ -28,6 +28,19 @@ function pictureStore(ask, most = 120) {
   return { load, close };
 }
 
+/** Call `place` whenever `stage` gets another size or comes into sight; returns what ends that. */
+function watchSize(stage, place) {
+  // A stage that was drawn while its tab was away may come back at the size it had.
+  const watchers = [new ResizeObserver(() => place()), new IntersectionObserver(() => place())];
+  watchers.forEach((one) => one.observe(stage));
+  const back = () => { if (!document.hidden) place(); };
+  document.addEventListener("visibilitychange", back);
+  return () => {
+    watchers.forEach((one) => one.disconnect());
+    document.removeEventListener("visibilitychange", back);
+  };
+}
+
 /** A stage for two pictures, called `names`. `show(before, after, cell, outline)` changes what is on it. */
 function pictureStage(model, store, names = ["before", "after"], mode = "divider") {
   const state = { mode, layers: new Set(["boxes"]), split: 0.5, zoom: 1, x: 0, y: 0, map: 0 };
@@ -300,11 +313,7 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
     event.preventDefault();
     setSplit(state.split + step);
   });
-  const resized = new ResizeObserver(() => place());
-  resized.observe(stage);
-  // A stage that was drawn while its tab was away may come back at the size it had.
-  const appeared = new IntersectionObserver(() => place());
-  appeared.observe(stage);
+  const unwatch = watchSize(stage, place);
 
   /** Whether every picture is there to be seen, or cannot be. */
   const painted = () => plates.every((plate, index) => {
@@ -324,6 +333,6 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
       stage.hidden = tools.hidden = !before && !after;
       draw();
     },
-    close() { clearInterval(blinking); resized.disconnect(); appeared.disconnect(); },
+    close() { clearInterval(blinking); unwatch(); },
   };
 }
