@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, ClassVar
@@ -31,7 +33,9 @@ ANSWERING = frozenset(
 class Annotator(DeskWidget):
     """Answer questions about the turns of a run; made by ``mmeval.annotate``."""
 
-    _esm = script("pictures", "sounds", "scores", "turn", "drawing", "results", "answers", "annotator")
+    _esm = script(
+        "pictures", "sounds", "scores", "turn", "drawing", "results", "answers", "drafts", "annotator"
+    )
 
     DECISIONS = "annotations"
     desk: AnnotationDesk
@@ -145,7 +149,8 @@ class Annotator(DeskWidget):
     def _on_item(self, place: int) -> Reply:
         page = self.desk.page(place)
         mask = self.desk.tasks[place].question.kind == "mask"
-        return {**page, "runs": runs_of_mask(page["value"]) if mask and page["value"] else None}, []
+        runs = runs_of_mask(page["value"]) if mask and page["value"] else None
+        return {**page, "runs": runs, "draft": draft_name(self.desk, place)}, []
 
     def _on_numbers(self, place: int) -> Reply:
         return self.desk.page(place, numbers=True), []
@@ -168,6 +173,16 @@ class Annotator(DeskWidget):
 
     def _on_results(self) -> Reply:
         return self.desk.results(), []
+
+
+def draft_name(desk: AnnotationDesk, place: int) -> str:
+    """Under which name the browser keeps what is not saved of a task: the same in every view of it.
+
+    A digest, because it must not tell a blind annotator the system.
+    """
+    task = desk.tasks[place]
+    named = [str(desk.run.path.resolve()), desk.annotator, *task.item, task.question.name, task.question.kind]
+    return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:24]
 
 
 def actions_at(desk: AnnotationDesk, known: Iterable[str]) -> set[str]:

@@ -222,3 +222,35 @@ def test_texts_of_data_and_of_people_never_run(annotator, make_run):
     expect(view.get_by_role("button", name="b", exact=True)).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("window.pwned") is None
     assert view.locator("script, iframe, object, embed, form, [onerror], [onload]").count() == 0
+
+
+def test_words_that_are_not_saved_outlive_the_kernel(annotator, make_run):
+    run = make_run(sessions=4, scale=5)
+    asked = "[Question('why', 'text'), Question('followed', 'pass_fail')]"
+    notebook = annotator(run, asked, own_kernel=True)
+    view, page = notebook.view, notebook.page
+    field = view.get_by_role("textbox", name="why")
+    field.fill("its shadow")
+    kernel = int(re.search(r"kernel (\d+)", page.locator(".jp-OutputArea").first.inner_text())[1])
+    os.kill(kernel, signal.SIGKILL)
+    page.get_by_role("dialog").get_by_role("button", name="Ok").click()
+    field.press("End")
+    page.keyboard.type(" is gone")
+    field.press("Enter")
+    expect(view.get_by_role("alert").filter(has_text="not saved")).to_contain_text("Run the cell again")
+    progress(view, "· not saved$")
+    expect(field).to_have_value("its shadow is gone")
+    expect(field).to_be_editable()
+    notebook.shot("annotator-words-unsaved")
+
+    notebook.run_all()
+    expect(page.locator(".jp-OutputArea").first).not_to_contain_text(f"kernel {kernel}")
+    view.get_by_role("img", name="pixels").first.wait_for()
+    seen(view)
+    expect(field).to_have_value("its shadow is gone")
+    expect(view.get_by_text("This is not saved yet.")).to_be_visible()
+    field.press("Enter")
+    progress(view, "· saved$")
+    expect(view.locator(".mmw-prompt")).to_have_text("followed")
+    assert [answer.value for answer in stored(run)] == ["its shadow is gone"]
+    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('mmeval'))") == []

@@ -5,6 +5,7 @@ import pytest
 import mmeval as mm
 from mmeval.runs import AnnotationError, Annotations
 from mmeval.workbench import StillDesk
+from mmeval.workbench.annotator import draft_name
 from mmeval.workbench.widget import Widget
 
 QUESTIONS = [
@@ -63,6 +64,15 @@ def test_the_browser_answers_and_is_told_where_to_go(ask, annotator, run):
     assert ask("undo")[0] == {"taken": True, "place": 0}
     assert ask("undo")[0] == {"taken": False, "place": 0}
     assert ask("go", place=4)[0] == {"place": 4}
+
+
+def test_a_draft_belongs_to_one_question_about_one_answer_of_one_person(annotator, run):
+    names = [draft_name(annotator.desk, place) for place in range(10)]
+    assert len(set(names)) == 10
+    other = mm.annotate(run, QUESTIONS, annotator="bob", headless=False).desk
+    again = mm.annotate(run, QUESTIONS, annotator="ada", blind=True, shuffle=1, headless=False).desk
+    assert draft_name(other, 0) not in names
+    assert sorted(draft_name(again, place) for place in range(10)) == sorted(names)
 
 
 def test_masks_travel_as_runs_and_are_stored_as_coco(ask, annotator):

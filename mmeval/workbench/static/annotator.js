@@ -34,7 +34,8 @@ function render({ model, el }) {
   // The divider would cover half of the answer.
   const stage = pictureStage(model, store, undefined, "side by side");
   const drawing = drawStage(model, store, () => {});
-  const asking = answerBar(model, give, drawing);
+  const drafts = draftStore();
+  const asking = answerBar(model, give, drawing, (value) => drafts.keep(now.item.draft, value));
   const progress = h("span", { class: "mmw-count", role: "status" });
   const resultsButton = labelledKey(model, "results", toggleResults, { "aria-pressed": "false" });
   const turns = h("div", { class: "mmw-turns", role: "tablist", "aria-label": "Turns" });
@@ -71,8 +72,7 @@ function render({ model, el }) {
     const held = root.contains(document.activeElement) || root.getRootNode().activeElement === root;
     change();
     if (!held) return;
-    const field = now.results ? null : asking.field();
-    (field && field.type !== "range" ? field : now.results ? end : root).focus({ preventScroll: true });
+    (now.results ? end : asking.words() ?? root).focus({ preventScroll: true });
   }
 
   async function open(place) {
@@ -118,15 +118,18 @@ function render({ model, el }) {
     image.decode().catch(() => {});
   }
 
-  /** Save an answer. The next task is shown at once; if saving fails, this one comes back. */
+  /** Save an answer. The next task is shown at once, but words stay until they are saved; if saving fails, this one comes back. */
   function give(value) {
     const item = now.item;
-    if (!item || busy() || now.wanted !== item.place) return;
+    const field = asking.words();
+    if (!item || busy() || now.wanted !== item.place || field?.readOnly) return;
     const seen = (draws() ? drawing : stage).painted();
     asking.hint.textContent = seen ? "" : TOO_SOON;
     if (!seen) return;
+    if (field || draws()) drafts.keep(item.draft, value ?? undefined);
+    if (field) field.readOnly = true;
     send({ item, value, seconds: (performance.now() - now.since) / 1000 });
-    if (item.next > item.place) open(item.next);
+    if (item.next > item.place && !field) open(item.next);
   }
 
   async function send(given) {
@@ -137,6 +140,7 @@ function render({ model, el }) {
     try {
       const { answer: reply } = await ask("answer", { place: item.place, value, seconds });
       unsaved.delete(item.place);
+      drafts.keep(item.draft, undefined);
       settle(reply.place);
     } catch (error) {
       unsaved.set(item.place, { ...given, message: error.message });
@@ -151,6 +155,8 @@ function render({ model, el }) {
     drawUnsaved();
     drawProgress();
     if (now.pending) return;
+    const field = asking.words();
+    if (field) field.readOnly = false;
     const [first] = unsaved.keys();
     const next = first ?? place;
     if (next !== now.wanted || place >= total) open(next);
@@ -198,15 +204,23 @@ function render({ model, el }) {
   function drawProgress() {
     const state = model.get("state");
     const loading = !now.failed && now.wanted < total && now.item?.place !== now.wanted;
-    progress.textContent = `${state.progress}${now.pending ? " · saving" : loading ? " · loading" : state.saved ? " · saved" : ""}`;
+    progress.textContent = `${state.progress}${now.pending ? " · saving" : unsaved.size ? " · not saved" : loading ? " · loading" : state.saved ? " · saved" : ""}`;
+  }
+
+  /** The answer to show: a draft, else one that could not be saved, else what is stored. */
+  function shownAnswer({ place, draft, value, answered, runs }) {
+    const drafted = drafts.of(draft);
+    const kept = drafted === undefined ? unsaved.get(place)?.value : drafted;
+    if (kept === undefined) return { value, answered, runs, note: "" };
+    return { value: kept, answered: true, runs: kept?.runs ?? null, note: DRAFT };
   }
 
   function drawItem() {
     work.hidden = false;
     end.hidden = waiting.part.hidden = true;
-    asking.hint.textContent = "";
     resultsButton.setAttribute("aria-pressed", "false");
-    const { value, answered, runs } = now.item;
+    const { value, answered, runs, note } = shownAnswer(now.item);
+    asking.hint.textContent = note;
     asking.show(question(), value, answered);
     stage.stage.hidden = stage.tools.hidden = draws();
     drawing.stage.hidden = drawing.tools.hidden = !draws();
@@ -350,7 +364,7 @@ function render({ model, el }) {
     }
   });
   listenToKeys(root, model, actions, Object.fromEntries(Object.keys(STEPS).map((name) => [name, name])), WRITING);
-  for (const one of [stage.stage, drawing.stage]) one.addEventListener("painted", () => { asking.hint.textContent = ""; });
+  for (const one of [stage.stage, drawing.stage]) one.addEventListener("painted", () => { if (asking.hint.textContent === TOO_SOON) asking.hint.textContent = ""; });
 
   function follow() {
     if (!now.pending && model.get("place") !== now.wanted) {

@@ -14,6 +14,7 @@ function spokenAnswer(question, value) {
 
 /** What is said to who answers before there is anything to see. */
 const TOO_SOON = "The picture is not there yet: look at it, then answer.";
+const DRAFT = "This is not saved yet.";
 /** Actions that write: a key that is held down does them once. */
 const WRITING = ["pass", "fail", "cannot tell", ...DIGIT_ACTIONS, "save", "undo", "left", "right", "tie"];
 
@@ -40,8 +41,11 @@ function labelledKey(model, action, act, props = {}, label = action) {
     key ? h("kbd", {}, key === " " ? "space" : key) : null, label);
 }
 
-/** The bar under a picture. `show(question, value, answered)` fills it; `give(value)` is called with the answer. */
-function answerBar(model, give, surface) {
+/**
+ * The bar under a picture. `show(question, value, answered)` fills it; `give(value)` is called with the answer, and
+ * `typed(value)` with what is in a field of words so far, undefined when that is nothing.
+ */
+function answerBar(model, give, surface, typed) {
   const prompt = h("p", { class: "mmw-prompt", id: `mmw${Math.random().toString(36).slice(2, 8)}` });
   const controls = h("div", { class: "mmw-choices", role: "group", "aria-labelledby": prompt.id });
   const hint = h("p", { class: "mmw-lost mmw-wait", role: "status" });
@@ -81,6 +85,7 @@ function answerBar(model, give, surface) {
       field.value = (value ?? []).join(", ");
       read = () => field.value.split(",").map((tag) => tag.trim()).filter(Boolean);
     }
+    field.addEventListener("input", () => typed(field.value.trim() ? read() : undefined));
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -124,5 +129,7 @@ function answerBar(model, give, surface) {
     return true;
   }
 
-  return { bar, show, act, save, field: () => field, hint };
+  /** The field that words are typed into, if the question has one. */
+  const wordsField = () => (field && field.type !== "range" ? field : null);
+  return { bar, show, act, save, words: wordsField, hint };
 }
