@@ -64,6 +64,8 @@ def test_ten_items_by_keys_alone_and_on_after_the_kernel_was_killed(annotator, m
     notebook = annotator(run, "Question('followed', 'pass_fail', 'Was it done?')")
     view, press = notebook.view, notebook.page.keyboard.press
     progress(view, r"^0 / \d+$")
+    stage = view.get_by_role("group", name="Pictures before and after")
+    expect(stage).to_have_attribute("data-mode", "side by side")  # a divider would cover half of the answer
     view.focus()
     view.evaluate(CLOCK)
     keys = "pfpxpfppfp"

@@ -1,5 +1,6 @@
 """The session viewer in JupyterLab, used by keys and by its accessible names."""
 
+import re
 import statistics
 
 import pytest
@@ -56,7 +57,7 @@ def test_sessions_are_read_by_keys_alone(viewer, small_run):
     assert abs(int(divider.get_attribute("aria-valuenow")) - 25) <= 2
 
     view.focus()
-    caption = stage.locator("text", has_text="cup .93")
+    caption = stage.locator(".mmw-caption", has_text="cup .93")
     expect(caption).to_be_visible()
     press("b")
     expect(caption).to_be_hidden()
@@ -74,11 +75,38 @@ def test_sessions_are_read_by_keys_alone(viewer, small_run):
     )
     press("0")
 
-    press("e")
-    expect(view.get_by_role("button", name="if_subject_add: 1.000")).to_have_attribute(
-        "aria-expanded", "true"
+    whole = caption.bounding_box()
+    press("+")
+    press("+")
+    expect(view.get_by_label("Magnified")).to_have_text("2.3×")
+    assert caption.bounding_box()["height"] == pytest.approx(whole["height"], abs=1)
+    width = stage.locator(".mmw-boxes rect").first.evaluate(
+        "one => parseFloat(getComputedStyle(one).strokeWidth)"
     )
+    assert width == pytest.approx(2 / 2.25, abs=0.01), "as thick as before, on the screen"
+    press("l")
+    expect(world).to_have_css("transform", re.compile(r"matrix\(2.25"))
+    press("h")
+    press("j")
+    expect(world).to_have_css("transform", "matrix(1, 0, 0, 1, 0, 0)")  # another session is seen whole
+    press("k")
+    expect(view.get_by_role("tab")).to_have_count(2)
+    expect(view.get_by_text("Add cup 1")).to_be_visible()
+
+    columns = (
+        "one => [...one.querySelectorAll('thead th')].map((head) => [head.offsetLeft, head.offsetWidth])"
+    )
+    table = view.locator(".mmw-scores")
+    shut = table.evaluate(columns)
+    press("e")
+    value = view.get_by_role("button", name="if_subject_add: 1.000")
+    expect(value).to_have_attribute("aria-expanded", "true")
     expect(view.get_by_text("threshold", exact=True)).to_be_visible()
+    assert table.evaluate(columns) == shut
+    press("Escape")
+    expect(value).to_have_attribute("aria-expanded", "false")
+    press("Enter")
+    expect(value).to_have_attribute("aria-expanded", "true")
     press("?")
     expect(view.get_by_role("dialog", name="Keys")).to_be_visible()
     press("Escape")
@@ -100,6 +128,7 @@ def test_filters_systems_and_what_cannot_be_shown(viewer, small_run):
     view.get_by_role("button", name="Close the message").click()
     view.get_by_label("System").select_option("poor")
     expect(view.get_by_text("s1 · poor")).to_be_visible()
+    expect(typed).to_have_value("fid<3")  # another system mends nothing
     view.get_by_label("Filter sessions").fill("status=missing")
     view.get_by_label("Filter sessions").press("Enter")
     expect(view.get_by_role("status")).to_have_text("1 of 1 session")
@@ -109,6 +138,35 @@ def test_filters_systems_and_what_cannot_be_shown(viewer, small_run):
     view.get_by_label("Filter sessions").press("Enter")
     expect(view.get_by_text("Take a condition away")).to_be_visible()
     notebook.shot("viewer-empty")
+
+
+NAKED = """
+(view) => [...view.querySelectorAll("img")]
+  .filter((one) => !one.naturalWidth && getComputedStyle(one).visibility !== "hidden" && one.offsetParent).length
+"""
+"""Pictures in sight that have nothing to show: browsers draw a broken one in their place."""
+
+
+def test_what_the_kernel_has_not_sent_yet_is_said_to_be_loading(open_notebook, small_run):
+    notebook = open_notebook(
+        f"import time; import mmeval as mm; run = mm.open_run({str(small_run.path)!r})\n"
+        "display(mm.view(run), mm.gallery(run, '')); time.sleep(10)",  # within one cell nothing is answered
+        height=2400,
+    )
+    view = notebook.page.get_by_role("region", name="Session viewer")
+    sheet = notebook.page.get_by_role("region", name="Gallery")
+    sheet.wait_for()
+    notebook.page.wait_for_timeout(1000)
+    assert view.evaluate(NAKED) == sheet.evaluate(NAKED) == 0
+    lines = view.get_by_role("listbox", name="Sessions").get_by_role("option")
+    expect(lines.first).to_have_text("loading …")
+    expect(sheet.get_by_role("listbox").get_by_role("option").first).to_have_text("loading …")
+    plate = view.locator(".mmw-plate").first
+    assert "loading" in plate.evaluate("one => getComputedStyle(one, '::before').content")
+    notebook.shot("viewer-busy")
+    view.get_by_role("img", name="before: ").wait_for()
+    expect(view.get_by_role("option", name="s1")).to_be_visible()
+    assert plate.evaluate("one => getComputedStyle(one, '::before').content") == "none"
 
 
 def test_texts_from_data_never_run(viewer, make_run):

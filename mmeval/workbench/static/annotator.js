@@ -246,7 +246,7 @@ function render({ model, el }) {
     asked.replaceChildren(...askedParts(head));
     if (!draws()) {
       const given = !cell.before && !cell.after ? head.media.pictures[0] : null;
-      stage.show(cell.before ?? (given ? { label: "given", role: "given", picture: given, boxes: [] } : null), cell.after, cell, blind ? null : head.outline);
+      stage.show(cell.before ?? (given ? { label: "given", role: "given", picture: given, boxes: [] } : null), cell.after, cell, blind ? null : head.outline, now.item.page.id);
     }
     answer.replaceChildren(...answerParts(cell));
     truthWords.replaceChildren(...truthParts(head));

@@ -201,7 +201,7 @@ function render({ model, el }) {
       const plate = now.started ? before : after;
       return plate ? { ...plate, label: now.started ? `${SIDES[place]}: started from` : SIDES[place] } : null;
     });
-    stage.show(left, right, { maps: [] }, null);
+    stage.show(left, right, { maps: [] }, null, now.page.session);
   }
   function toggleStarted() {
     if (!now.page || now.tab !== "vote" || started.disabled) return;

@@ -35,7 +35,8 @@ function pairTable(turn, first, second, legend, opened) {
     const values = sides.map((side) => side.get(one));
     const value = values[0] ?? values[1];
     const [text, who] = apart.get(one) ?? ["", "unscored"];
-    const detail = h("tr", { class: "mmw-evidence" }, h("td", { colspan: "4" }));
+    const told = h("div", { class: "mmw-detail" });
+    const detail = h("tr", { class: "mmw-evidence" }, h("td", { colspan: "4" }, told));
     detail.hidden = true;
     const buttons = values.map((its, side) => its && h("button", { type: "button", class: "mmw-value", "aria-expanded": "false",
       "aria-label": `${its.name} of ${names[side]}: ${its.value ?? its.status}. Evidence`, onclick: () => open(side) }, its.value ?? "–"));
@@ -47,7 +48,7 @@ function pairTable(turn, first, second, legend, opened) {
       detail.hidden = !shown;
       if (shown) opened.set(one, side);
       else opened.delete(one);
-      detail.firstChild.replaceChildren(h("h4", {}, names[side]), ...evidence(values[side], legend[values[side].identity] ?? {}).filter(Boolean));
+      told.replaceChildren(h("h4", {}, names[side]), ...evidence(values[side], legend[values[side].identity] ?? {}).filter(Boolean));
     }
     if (buttons[opened.get(one)]) open(opened.get(one));
     return [h("tr", { "data-metric": value.name },
@@ -159,7 +160,7 @@ function render({ model, el }) {
     const pair = [query.first, query.second].map((system) => [system, turn.cells[system]]);
     asked.replaceChildren(...askedParts(turn.head));
     const maps = pair.flatMap(([, cell]) => (cell?.maps ?? []).filter(({ role }) => role === "current"));
-    stage.show(...pair.map(([system, cell]) => plateOf(cell, system)), { maps: [...new Map(maps.map((map) => [map.title, map])).values()] }, turn.head.outline);
+    stage.show(...pair.map(([system, cell]) => plateOf(cell, system)), { maps: [...new Map(maps.map((map) => [map.title, map])).values()] }, turn.head.outline, model.get("page").id);
     keepFocus(strip, () => drawStrip(turn, query));
     renewMedia(sides, ...pair.map(([system, cell], side) => h("section", { "aria-label": `Answer of ${system}` }, h("h4", {}, `${"◂▸"[side]} ${system}`),
       cell ? h("div", { class: "mmw-answer" }, answerParts(cell)) : "",

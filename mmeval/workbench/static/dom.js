@@ -78,6 +78,15 @@ function errorLine(model) {
 
 const ARROWS = { ArrowLeft: "previous turn", ArrowRight: "next turn", ArrowUp: "previous session", ArrowDown: "next session" };
 
+/** Shut what lies over a view, else the evidence that is open in it; whether there was any. */
+function shutOne(root, typing) {
+  const layers = [...root.querySelectorAll("[data-layer]:not([hidden])")];
+  layers.forEach((layer) => { layer.hidden = true; });
+  const open = layers.length || typing ? [] : [...root.querySelectorAll(".mmw-value[aria-expanded=true]")].filter((one) => one.offsetParent);
+  open.forEach((button) => button.click());
+  return layers.length + open.length > 0;
+}
+
 /**
  * Call `actions[name]` for its key while the focus is inside `root`, but not while something is typed. A key that is
  * held down repeats its action, but not those of `once`, which write.
@@ -88,8 +97,10 @@ function listenToKeys(root, model, actions, arrows = ARROWS, once = []) {
     const target = event.composedPath()[0];
     const types = target.matches?.("textarea, select, input:not([type=range], [type=checkbox], [type=radio], [type=button])");
     if (event.key === "Escape") {
-      root.querySelectorAll("[data-layer]").forEach((layer) => { layer.hidden = true; });
-      root.focus();
+      const shut = shutOne(root, types);
+      if (!target.matches?.(".mmw-value")) root.focus();
+      if (shut) event.preventDefault();
+      if (shut) return event.stopPropagation();
     }
     const typing = types && event.key !== "Escape";
     // Jupyter must not act on keys that are meant for the widget.

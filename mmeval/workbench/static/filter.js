@@ -3,6 +3,7 @@
 /** A filter that is asked for by Enter. One that cannot be met stays in its field, to be mended. */
 function filterField(model, name, placeholder, ask) {
   let typed = null;
+  let last = null;
   const field = h("input", { type: "search", placeholder, "aria-label": name,
     onchange: () => {
       typed = field.value.trim();
@@ -11,7 +12,9 @@ function filterField(model, name, placeholder, ask) {
     },
     oninput: () => field.removeAttribute("aria-invalid") });
   const show = (where) => {
-    field.value = where;
+    // Another system or order of the same list mends nothing.
+    if (where === last && field.hasAttribute("aria-invalid")) return;
+    field.value = last = where;
     field.removeAttribute("aria-invalid");
   };
   const refused = () => {

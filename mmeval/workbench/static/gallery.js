@@ -58,7 +58,7 @@ function tileSheet(model, ask, store, open) {
     const across = columns();
     const props = { role: "option", id: `${uid}-${place}`, class: "mmw-tile", "aria-setsize": model.get("total"), "aria-posinset": place + 1,
       style: { left: `${(place % across) * (100 / across)}%`, width: `${100 / across}%`, top: `${Math.floor(place / across) * TILE.height}px` }, onclick: () => open(place) };
-    if (!entry) return h("div", { ...props, "aria-label": "not yet fetched" }, h("div", { class: "mmw-thumb" }));
+    if (!entry) return h("div", { ...props, "aria-label": "not yet fetched" }, h("div", { class: "mmw-thumb mmw-words mmw-soft" }, "loading …"));
     const reason = kept.reasons[place % TILE.window] ?? "";
     const lost = entry.values.find((value) => value.reason)?.reason ?? "";
     const values = entry.values.map((value) => h("span", { class: value.value === null ? "mmw-unscored-value" : "", title: `${value.name}: ${value.value ?? value.reason}` },
@@ -171,7 +171,7 @@ function render({ model, el }) {
     const was = large.hidden;
     large.hidden = !page;
     sheet.box.hidden = Boolean(page) || !model.get("total");
-    turn.show(page);
+    turn.show(page, page?.id);
     if (page) {
       where.textContent = `${page.system} · ${page.id} · turn ${page.head.number}`;
       call.textContent = page.call;

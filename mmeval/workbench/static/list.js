@@ -26,7 +26,7 @@ function sessionList(model, ask, choose) {
   function line(place) {
     const entry = windows.get(Math.floor(place / WINDOW))?.[place % WINDOW];
     const current = place === model.get("place");
-    const [name, turns, value] = entry ?? ["…", [], ""];
+    const [name, turns, value] = entry ?? ["loading …", [], ""];
     const said = turns.map(([turn, sign]) => `turn ${turn} ${SIGNS[sign][1]}`).join(", ");
     return h("div", { role: "option", id: `${box.dataset.uid}-${place}`, class: `mmw-line${current ? " mmw-current" : ""}`, "aria-selected": String(current),
       "aria-label": `${name}${said ? `: ${said}` : ""}${value ? `, ${value}` : ""}`, "aria-setsize": model.get("total"), "aria-posinset": place + 1,

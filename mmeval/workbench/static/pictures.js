@@ -41,7 +41,7 @@ function watchSize(stage, place) {
   };
 }
 
-/** A stage for two pictures, called `names`. `show(before, after, cell, outline)` changes what is on it. */
+/** A stage for two pictures, called `names`. `show(before, after, cell, outline, session)` changes what is on it; another session is seen whole. */
 function pictureStage(model, store, names = ["before", "after"], mode = "divider") {
   const state = { mode, layers: new Set(["boxes"]), split: 0.5, zoom: 1, x: 0, y: 0, map: 0 };
   let plates = [];
@@ -53,7 +53,8 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
   const views = ["before", "after"].map((side) => {
     const world = h("div", { class: "mmw-world" });
     const label = h("span", { class: "mmw-side" }, side);
-    return { side, world, label, view: h("div", { class: `mmw-plate mmw-${side}`, "data-side": side }, world, label) };
+    const captions = h("div", { class: "mmw-captions", "aria-hidden": "true" });
+    return { side, world, label, captions, view: h("div", { class: `mmw-plate mmw-${side}`, "data-side": side }, world, captions, label) };
   });
   const stage = h("div", { class: "mmw-stage", tabindex: "0", role: "group", "aria-label": `Pictures ${names.join(" and ")}`,
     "aria-description": "Shift and an arrow key move a magnified picture." },
@@ -66,11 +67,12 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
   const toChange = keyButton(model, "zoom to change", zoomToChange);
   // Views that never have a map have no such action.
   toChange.hidden = !model.get("shortcuts")["zoom to change"];
+  const zoomed = h("output", { class: "mmw-zoomed", "aria-label": "Magnified" });
   const zooms = h("div", { class: "mmw-group", role: "group", "aria-label": "Zoom" },
     keyButton(model, "zoom out", () => zoomBy(1 / 1.5), { label: "−", "aria-label": "Zoom out" }),
     keyButton(model, "whole picture", reset, { label: "fit", "aria-label": "Whole picture" }),
     keyButton(model, "zoom in", () => zoomBy(1.5), { label: "+", "aria-label": "Zoom in", title: `zoom in (${model.get("shortcuts")["zoom in"]}); Shift and arrows move the picture` }),
-    toChange);
+    toChange, zoomed);
   const tools = h("div", { class: "mmw-tools", role: "toolbar", "aria-label": "Pictures" }, modes, layers, maps, zooms);
 
   function setMode(name) {
@@ -109,7 +111,8 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
     handle.style.left = `${state.split * 100}%`;
     handle.setAttribute("aria-valuenow", String(Math.round(state.split * 100)));
     handle.setAttribute("aria-valuetext", `${Math.round(state.split * 100)} percent ${names[0]}`);
-    views.forEach(({ side, world, view }, index) => {
+    zoomed.textContent = state.zoom > 1 ? `${state.zoom.toFixed(1)}×` : "";
+    views.forEach(({ side, world, view, captions }, index) => {
       const plate = plates[index];
       view.hidden = !plate;
       view.style.clipPath = !single && state.mode === "divider" && side === "after" ? `inset(0 0 0 ${state.split * 100}%)` : "";
@@ -121,8 +124,25 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
         transform: `translate(${state.x}px, ${state.y}px) scale(${state.zoom})`,
       });
       world.style.setProperty("--zoom", String(state.zoom));
+      const cut = !single && state.mode === "divider" ? state.split * view.clientWidth : null;
+      const seen = cut === null ? [0, view.clientWidth] : side === "after" ? [cut, view.clientWidth] : [0, cut];
+      placeCaptions(plate, view, captions, size.width / plate.picture.width, seen);
     });
     sharpen();
+  }
+
+  /** Captions keep their size at any zoom, and stay in the seen part of the stage as long as their box is in it. */
+  function placeCaptions({ picture }, view, captions, scale, [from, to]) {
+    const { clientWidth: width, clientHeight: height } = view;
+    const onStage = (x, y) => [width / 2 + state.x + (x - picture.width / 2) * scale * state.zoom, height / 2 + state.y + (y - picture.height / 2) * scale * state.zoom];
+    const sized = [...captions.children].map((caption) => [caption, caption.offsetWidth, caption.offsetHeight]);
+    sized.forEach(([caption, wide, high]) => {
+      const { box } = caption;
+      const [[x0, y0], [x1, y1]] = [onStage(box.x, box.y), onStage(box.x + box.width, box.y + box.height)];
+      caption.style.visibility = x1 < from || y1 < 0 || x0 > to || y0 > height ? "hidden" : "";
+      caption.style.left = `${Math.max(from, Math.min(x0, to - wide))}px`;
+      caption.style.top = `${Math.max(0, Math.min(y0 - high, height - high))}px`;
+    });
   }
 
   /** Put a copy of a picture on its plate, unless another picture or a larger copy is there by now. */
@@ -224,10 +244,12 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
   function boxesOf(plate, layer) {
     const { width, height } = plate.picture;
     return h("svg", { viewBox: `0 0 ${width} ${height}`, class: `mmw-boxes mmw-${layer}`, "aria-hidden": "true" },
-      plate.boxes.filter((box) => box.layer === layer).map((box) => h("g", {},
-        h("rect", { x: box.x, y: box.y, width: box.width, height: box.height }, h("title", {}, box.caption)),
-        h("text", { x: box.x + 2, y: Math.max(box.y - 3, height * 0.035), "font-size": Math.max(9, height / 26) }, box.caption))));
+      plate.boxes.filter((box) => box.layer === layer).map((box) =>
+        h("rect", { x: box.x, y: box.y, width: box.width, height: box.height }, h("title", {}, box.caption))));
   }
+
+  const captionsOf = (plate) => plate.boxes.filter(({ layer, caption }) => caption && state.layers.has(layer === "objects" ? "boxes" : layer))
+    .map((box) => Object.assign(h("span", { class: "mmw-caption" }, box.caption), { box }));
 
   /** A picture that lies over another one, fetched when it is switched on. */
   function overlay(id, name) {
@@ -245,8 +267,9 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
       button.disabled = !available(name);
     });
     toChange.disabled = !available("change");
-    views.forEach(({ world, side, label }, index) => {
+    views.forEach(({ world, side, label, captions }, index) => {
       const plate = plates[index];
+      captions.replaceChildren();
       if (!plate) return world.replaceChildren();
       label.textContent = plate.label;
       if (!plate.picture.id) {
@@ -271,6 +294,7 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
         ...(state.layers.has("mask") && stage.outline ? [overlay(stage.outline.id, "mask")] : []),
         ...(state.layers.has("boxes") ? [boxesOf(plate, "objects")] : []),
         ...(state.layers.has("text") ? [boxesOf(plate, "text")] : []));
+      captions.replaceChildren(...captionsOf(plate));
     });
     place();
   }
@@ -324,7 +348,9 @@ function pictureStage(model, store, names = ["before", "after"], mode = "divider
 
   return {
     painted, stage, tools, zoomBy, reset, zoomToChange, setMode, toggle, pan,
-    show(before, after, cell, outline) {
+    show(before, after, cell, outline, session) {
+      if (session !== stage.session) Object.assign(state, { zoom: 1, x: 0, y: 0 });
+      stage.session = session;
       plates = [before, after].map((plate) => (plate ? { ...plate } : null));
       Object.assign(stage, { cell, outline });
       maps.replaceChildren(...(cell?.maps ?? []).map((map) => h("option", {}, map.title)));

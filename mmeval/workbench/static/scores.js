@@ -6,7 +6,7 @@ function scoreTable(values, legend, opened) {
   const body = h("tbody", {}, values.flatMap((value) => {
     const facts = legend[value.identity] ?? {};
     const key = `${value.identity}\u001f${value.item ?? ""}`;
-    const detail = h("tr", { class: "mmw-evidence" }, h("td", { colspan: "4" }, evidence(value, facts)));
+    const detail = h("tr", { class: "mmw-evidence" }, h("td", { colspan: "4" }, h("div", { class: "mmw-detail" }, evidence(value, facts))));
     detail.hidden = !opened.has(key);
     const number = h("button", { type: "button", class: "mmw-value", "aria-expanded": String(!detail.hidden),
       "aria-label": `${value.name}: ${value.value ?? value.status}. Evidence` }, value.value ?? "–");

@@ -58,7 +58,7 @@ function nextEvidence(table) {
   if (next?.getAttribute("aria-expanded") === "false") next.click();
 }
 
-/** A view of turns: `show({head, cell})` fills its `parts`, `show(null)` empties them. */
+/** A view of turns: `show({head, cell}, session)` fills its `parts`, `show(null)` empties them. */
 function turnView(model, store, ask, legend) {
   const stage = pictureStage(model, store);
   const opened = new Set();
@@ -68,7 +68,7 @@ function turnView(model, store, ask, legend) {
   const scores = h("div", { class: "mmw-table" });
   const truth = h("div", { class: "mmw-media mmw-truth" });
 
-  function show(turn) {
+  function show(turn, session) {
     if (!turn) {
       [asked, answer, media, scores, truth].forEach((part) => renewMedia(part));
       stage.show(null, null, null, null);
@@ -76,7 +76,7 @@ function turnView(model, store, ask, legend) {
     }
     const { head, cell } = turn;
     asked.replaceChildren(...askedParts(head));
-    stage.show(cell.before, cell.after, cell, head.outline);
+    stage.show(cell.before, cell.after, cell, head.outline, session);
     answer.replaceChildren(...answerParts(cell), ...truthParts(head));
     renewMedia(media, ...mediaParts(head.media, cell.spans, "what the user gave", cell.before ? 1 : 0, store, ask, givenRoles(head)),
       ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));

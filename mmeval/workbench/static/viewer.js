@@ -57,7 +57,7 @@ function render({ model, el }) {
 
   function drawTurn() {
     keepFocus(turns, drawTurns);
-    turnParts.show(current());
+    turnParts.show(current(), model.get("page")?.id);
     prefetch();
   }
 
