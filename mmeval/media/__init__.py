@@ -30,6 +30,7 @@ from mmeval.media.video import (
     video_audio,
     video_info,
 )
+from mmeval.media.webm import encode_webm
 
 __all__ = [
     "MAX_AUDIO_SECONDS",
@@ -52,6 +53,7 @@ __all__ = [
     "decode_rle",
     "decode_video",
     "encode_rle",
+    "encode_webm",
     "file_digest",
     "file_input",
     "given",

@@ -67,7 +67,7 @@ def decode_video(
             rate is not positive.
     """
     wanted = _wanted(times, rate)
-    with _opened(item) as track:
+    with opened(item) as track:
         picked = track.frames() if wanted is None else _alone(_on_screen(track, wanted, rate is not None))
         shown = _held(item, _converted(picked))
         if not shown and (times is None or len(times)):
@@ -98,9 +98,9 @@ def sampled_frames(item: Input, rate: float) -> Iterator[Sample]:
         Unreadable, ValueError: as ``decode_video``; no amount of frames is too much.
     """
     size = None
-    with _opened(item) as track:
+    with opened(item) as track:
         for time, shown, after in _on_screen(track, _wanted(None, rate) or (), until_end=True):
-            sample = Sample(time, _upright(shown), None if after is None else _upright(after))
+            sample = Sample(time, upright(shown), None if after is None else upright(after))
             if size not in (None, sample.frame.shape):
                 raise Unreadable(f"{item.label}: {_CHANGES_SIZE}")
             size = sample.frame.shape
@@ -115,7 +115,7 @@ def video_info(item: Input) -> VideoInfo:
     Raises:
         Unreadable: the file is missing, broken or has no pictures.
     """
-    with _opened(item, whole=True) as track:
+    with opened(item, whole=True) as track:
         _, first = next(track.frames(), (0.0, None))
         if first is None:
             raise Unreadable(f"{item.label}: there is no picture in it; export it again")
@@ -179,7 +179,7 @@ def _converted(picked: Iterable[tuple[float, VideoFrame]]) -> Iterator[tuple[flo
     last, rgb = None, np.zeros(0, np.uint8)
     for time, frame in picked:
         if frame is not last:
-            last, rgb = frame, _upright(frame)
+            last, rgb = frame, upright(frame)
         yield time, rgb
 
 
@@ -197,14 +197,17 @@ def _held(item: Input, shown: Iterable[tuple[float, NDArray[np.uint8]]]) -> dict
     return frames
 
 
-def _upright(frame: VideoFrame) -> NDArray[np.uint8]:
-    rgb = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+def upright(frame: VideoFrame, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+    """A decoded frame as (H, W, 3) uint8 RGB, turned as its file says; scaled to ``size``, (H, W)."""
     turns = round(frame.rotation / 90) % 4  # the file says counter-clockwise, as rot90 does
+    height, width = (size if turns % 2 == 0 else size[::-1]) if size else (None, None)
+    rgb = np.asarray(frame.to_ndarray(format="rgb24", width=width, height=height), np.uint8)
     return np.ascontiguousarray(np.rot90(rgb, turns)) if turns else rgb
 
 
 @contextmanager
-def _opened(item: Input, whole: bool = False) -> Iterator[Track]:
+def opened(item: Input, whole: bool = False) -> Iterator[Track]:
+    """The pictures of a video, of its stretch unless ``whole``. Raises ``Unreadable``, ``TypeError``."""
     if item.kind != "video" or item.path is None:
         raise TypeError(f"{item.label} is {item.kind}, not a video file")
     if not item.path.is_file():

@@ -31,6 +31,7 @@ from mmeval.media import (
 from mmeval.sessions import Mask, Media
 
 AUDIO_TYPES = {".wav": "audio/wav", ".flac": "audio/flac", ".ogg": "audio/ogg", ".mp3": "audio/mpeg"}
+VIDEO_TYPES = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".webm": "video/webm"}
 PEAKS = 120
 """Columns of a waveform picture."""
 
@@ -235,6 +236,11 @@ def peaks(samples: NDArray[np.float32]) -> tuple[float, ...]:
 def audio_type(item: Input) -> str | None:
     """The MIME type of a sound that browsers play."""
     return AUDIO_TYPES.get(item.path.suffix.lower()) if item.path else None
+
+
+def video_type(item: Input) -> str | None:
+    """The MIME type of a film that browsers play if they know its codecs."""
+    return VIDEO_TYPES.get(item.path.suffix.lower()) if item.path else None
 
 
 def length_of(item: Input) -> float:

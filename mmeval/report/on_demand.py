@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mmeval.media import Input, Unscorable, decode_audio, decode_video, file_input, video_info
+from mmeval.media import Input, Unscorable, decode_audio, decode_video, encode_webm, file_input, video_info
 from mmeval.report.gallery import (
     Clip,
     Gallery,
@@ -26,6 +26,7 @@ from mmeval.report.gallery import (
     middles,
     peaks,
     reason_of,
+    video_type,
     webp,
 )
 from mmeval.sessions import Media
@@ -33,6 +34,8 @@ from mmeval.sessions import Media
 _MOST_KEPT = 4000
 """Media that can still be asked for: those of the last few hundred turns."""
 
+_FILM_BYTES = 64 * 2**20
+"""The largest file of a film that travels to the browser as it is."""
 _FRAMES = 12
 _HEARD_AT = 16_000
 _WINDOW = 512
@@ -42,7 +45,7 @@ _COLORS = np.array([(13, 8, 35), (84, 15, 109), (187, 55, 84), (249, 142, 9), (2
 
 
 class OnDemandGallery(Gallery):
-    """Describes media without decoding them; ``picture``, ``frame`` and ``sound_file`` deliver."""
+    """Describes media without decoding them; ``picture``, ``frame``, ``sound_file`` and ``film`` deliver."""
 
     def __init__(self) -> None:
         super().__init__(prefix="m")
@@ -73,6 +76,19 @@ class OnDemandGallery(Gallery):
         file = BytesIO()
         soundfile.write(file, decode_audio(item, _HEARD_AT), _HEARD_AT, format="WAV")
         return "audio/wav", file.getvalue()
+
+    def film(self, name: str, encoded: bool = False) -> tuple[str, bytes]:
+        """MIME type and bytes of a video with its sound: its file, or ``encoded`` as every browser plays it.
+
+        A stretch of a file, a file that is not for browsers and one over ``_FILM_BYTES`` is always encoded.
+        Raises as ``picture`` and ``encode_webm``.
+        """
+        item = self._files[name]
+        kind = video_type(item)
+        whole = item.path if item.span is None else None
+        if kind and whole and whole.stat().st_size <= _FILM_BYTES and not encoded:
+            return kind, whole.read_bytes()
+        return "video/webm", encode_webm(item)
 
     def clip(self, root: Path, media: Media, count: int = _FRAMES) -> Clip | Lost:
         """A video by its header; its frames are decoded one by one when they are looked at."""

@@ -34,7 +34,16 @@ class Annotator(DeskWidget):
     """Answer questions about the turns of a run; made by ``mmeval.annotate``."""
 
     _esm = script(
-        "pictures", "sounds", "scores", "turn", "drawing", "results", "answers", "drafts", "annotator"
+        "pictures",
+        "sounds",
+        "clips",
+        "scores",
+        "turn",
+        "drawing",
+        "results",
+        "answers",
+        "drafts",
+        "annotator",
     )
 
     DECISIONS = "annotations"
@@ -52,6 +61,7 @@ class Annotator(DeskWidget):
         "next turn": "l",
         "previous turn": "h",
         "numbers": "s",
+        "play": "a",
         "results": "i",
         "divider": "q",
         "side by side": "w",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Arena(DeskWidget):
     """Vote between two systems' answers to the same turn; made by ``mmeval.arena``."""
 
-    _esm = script("pictures", "sounds", "scores", "turn", "answers", "results", "arena")
+    _esm = script("pictures", "sounds", "clips", "scores", "turn", "answers", "results", "arena")
 
     DECISIONS = "votes"
     desk: VoteDesk
@@ -41,6 +41,8 @@ class Arena(DeskWidget):
         "blink": "e",
         "difference": "r",
         "started from": "b",
+        "play left": "z",
+        "play right": "c",
         "zoom in": "+",
         "zoom out": "-",
         "whole picture": "0",

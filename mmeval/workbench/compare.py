@@ -16,7 +16,7 @@ from mmeval.workbench.widget import Answer, script
 class CompareView(SessionsWidget):
     """Compare systems session by session; made by ``mmeval.compare``."""
 
-    _esm = script("pictures", "sounds", "scores", "turn", "list", "filter", "compare")
+    _esm = script("pictures", "sounds", "clips", "scores", "turn", "list", "filter", "compare")
 
     KEYS: ClassVar = {
         "next session": "j",

@@ -23,7 +23,7 @@ STILL_TILES = 12
 class GalleryView(MediaWidget):
     """Look at many answers at once; made by ``mmeval.gallery``."""
 
-    _esm = script("pictures", "sounds", "scores", "turn", "filter", "gallery")
+    _esm = script("pictures", "sounds", "clips", "scores", "turn", "filter", "gallery")
 
     KEYS: ClassVar = {
         "next item": "l",

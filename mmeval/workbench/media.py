@@ -26,7 +26,7 @@ STAGE_KEYS = {
 
 
 class MediaWidget(Widget):
-    """A widget that answers for the pictures, frames and sounds of a gallery."""
+    """A widget that answers for the pictures, frames, sounds and films of a gallery."""
 
     def __init__(self, gallery: OnDemandGallery, **options: Any) -> None:
         self.gallery = gallery
@@ -40,4 +40,8 @@ class MediaWidget(Widget):
 
     def _on_sound(self, name: str) -> Answer:
         kind, content = self.gallery.sound_file(name)
+        return {"type": kind}, [content]
+
+    def _on_film(self, name: str, encoded: bool) -> Answer:
+        kind, content = self.gallery.film(name, encoded)
         return {"type": kind}, [content]

@@ -14,7 +14,7 @@ from mmeval.workbench.widget import Answer, script, visible
 class TrustView(MediaWidget):
     """Find out whether a metric deserves trust; made by ``mmeval.trust``."""
 
-    _esm = script("pictures", "sounds", "scores", "turn", "trust")
+    _esm = script("pictures", "sounds", "clips", "scores", "turn", "trust")
 
     KEYS: ClassVar = {
         "stricter": "]",

@@ -14,7 +14,7 @@ from mmeval.workbench.widget import script
 class SessionViewer(SessionsWidget):
     """Look through the sessions of a run; made by ``mmeval.view``."""
 
-    _esm = script("pictures", "sounds", "scores", "turn", "list", "filter", "viewer")
+    _esm = script("pictures", "sounds", "clips", "scores", "turn", "list", "filter", "viewer")
 
     KEYS: ClassVar = {
         "next session": "j",

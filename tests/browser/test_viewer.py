@@ -78,7 +78,7 @@ def test_sessions_are_read_by_keys_alone(viewer, small_run):
     whole = caption.bounding_box()
     press("+")
     press("+")
-    expect(view.get_by_label("Magnified")).to_have_text("2.3×")
+    expect(view.get_by_label("Magnified")).to_have_text(re.compile(r"^2\.3"))
     assert caption.bounding_box()["height"] == pytest.approx(whole["height"], abs=1)
     width = stage.locator(".mmw-boxes rect").first.evaluate(
         "one => parseFloat(getComputedStyle(one).strokeWidth)"
@@ -142,7 +142,8 @@ def test_filters_systems_and_what_cannot_be_shown(viewer, small_run):
 
 NAKED = """
 (view) => [...view.querySelectorAll("img")]
-  .filter((one) => !one.naturalWidth && getComputedStyle(one).visibility !== "hidden" && one.offsetParent).length
+  .filter((one) => !one.naturalWidth && getComputedStyle(one).visibility !== "hidden" && one.offsetParent)
+  .length
 """
 """Pictures in sight that have nothing to show: browsers draw a broken one in their place."""
 

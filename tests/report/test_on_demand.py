@@ -76,6 +76,19 @@ def test_a_video_gives_frames_of_its_time_line_and_of_any_time(gallery, tmp_path
     assert early + 100 < late
 
 
+def test_a_film_travels_as_it_is_or_as_every_browser_plays_it(gallery, tmp_path, video, monkeypatch):
+    clip = gallery.clip(tmp_path, video, count=1)
+    assert gallery.film(clip.source) == ("video/mp4", (tmp_path / "v.mp4").read_bytes())
+    assert gallery.film(clip.source, encoded=True)[0] == "video/webm"
+    part = gallery.clip(tmp_path, video.model_copy(update={"span": TimeSpan(start=0.5, end=1.0)}), count=1)
+    kind, content = gallery.film(part.source)
+    with av.open(io.BytesIO(content)) as container:
+        assert kind == "video/webm"
+        assert container.duration / 1e6 == pytest.approx(0.5, abs=0.11)
+    monkeypatch.setattr("mmeval.report.on_demand._FILM_BYTES", 100)
+    assert gallery.film(clip.source)[0] == "video/webm"
+
+
 def test_a_sound_is_described_and_travels_when_it_is_played(gallery, tmp_path):
     samples = 0.5 * np.sin(2 * np.pi * 2000 * np.arange(16000) / 16000)
     soundfile.write(tmp_path / "t.wav", samples, 16000)

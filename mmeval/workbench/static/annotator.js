@@ -340,6 +340,7 @@ function render({ model, el }) {
     "next turn": () => look(now.turn + 1),
     "previous turn": () => look(now.turn - 1),
     numbers: toggleNumbers,
+    play: () => playMedia(media),
     results: toggleResults,
     "new box": onDrawing(drawing.newBox),
     "next box": onDrawing(drawing.nextBox),

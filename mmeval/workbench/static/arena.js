@@ -256,6 +256,8 @@ function render({ model, el }) {
     right: () => vote("right"),
     undo, skip, reveal,
     [BEFORE]: toggleStarted,
+    "play left": () => playMedia(columns[0]),
+    "play right": () => playMedia(columns[1]),
     vote: () => show("vote"),
     history: () => show("history"),
     leaderboard: () => show("leaderboard"),

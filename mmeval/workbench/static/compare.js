@@ -228,7 +228,7 @@ function render({ model, el }) {
     "previous turn": () => go(model.get("turn") - 1),
     ...stageActions(stage),
     evidence: () => nextEvidence(scores),
-    play: () => playSound(sides),
+    play: () => playMedia(sides),
     "swap systems": swap,
     "next system": nextSystem,
     numbers: () => { numbers.open = !numbers.open; },

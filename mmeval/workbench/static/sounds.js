@@ -1,4 +1,4 @@
-// Sounds and videos: outline, spectrogram, stretches of speech, words, frames.
+// Sounds: outline, spectrogram, stretches of speech, words. And what plays sounds and films.
 
 const DIGITS = (seconds) => `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
 
@@ -8,42 +8,51 @@ function renewMedia(part, ...children) {
   part.replaceChildren(...children);
 }
 
-/** Pause the sound that plays below `part`, or play the one with the focus, else the answer's, which is the last. */
-function playSound(part) {
-  const views = [...part.querySelectorAll(".mmw-sound")];
+/** Pause what plays below `part`, or play the sound or film with the focus, else the answer's, which is the last. */
+function playMedia(part) {
+  const views = [...part.querySelectorAll(".mmw-sound, .mmw-clip")];
   const chosen = views.find((view) => view.playing()) ?? views.find((view) => view.contains(document.activeElement)) ?? views.at(-1);
   chosen?.toggle();
 }
 
-/** Plays bytes that travel when they are first wanted: `seek(seconds)`, `toggle()`, `close()`. `moved` hears where it is. */
-function soundPlayer(sound, ask, label, moved) {
-  const player = h("audio", { preload: "none", "aria-label": label });
+/**
+ * Lets `player` play what travels when it is first wanted: `seek(seconds)`, `play()`, `toggle()`, `close()`.
+ * `fetch(again)` brings its bytes, and brings others when the browser cannot play the first. `moved` hears where it is.
+ */
+function mediaPlayer(player, seconds, fetch, moved) {
   let loading = null;
   let url = "";
   let closed = false;
   let at = 0;
-  const load = () => {
-    loading ??= ask("sound", { name: sound.source }).then(({ answer, buffers }) => {
-      if (closed) return;
-      url = URL.createObjectURL(new Blob([buffers[0]], { type: answer.type }));
-      player.src = url;
-      player.currentTime = at;
-    }).catch((error) => { loading = null; throw error; });
+  const bring = (again) => fetch(again).then(({ answer, buffers }) => {
+    if (closed) return null;
+    if (url) URL.revokeObjectURL(url);
+    url = URL.createObjectURL(new Blob([buffers[0]], { type: answer.type }));
+    player.src = url;
+    player.currentTime = at;
+    return player.play();
+  });
+  const first = () => bring(false).catch((error) => {
+    if (error.name === "NotSupportedError") return bring(true);
+    throw error;
+  });
+  const play = () => {
+    if (url && !loading) return player.play();
+    loading ??= first().finally(() => { loading = null; });
     return loading;
-  };
-  const play = () => load().then(() => (closed ? null : player.play())).catch(() => {});
-  const seek = (seconds) => {
-    at = Math.min(sound.seconds, Math.max(0, seconds));
-    if (url) player.currentTime = at;
-    moved(at);
   };
   player.addEventListener("timeupdate", () => {
     at = player.currentTime;
     moved(at);
   });
   return {
-    player, play, seek, where: () => at, playing: () => !player.paused,
-    toggle: () => (player.paused ? play() : player.pause()),
+    play, where: () => at, playing: () => !player.paused,
+    toggle: () => (player.paused ? play() : Promise.resolve(player.pause())),
+    seek(to) {
+      at = Math.min(seconds, Math.max(0, to));
+      if (url) player.currentTime = at;
+      moved(at);
+    },
     close() {
       closed = true;
       player.pause();
@@ -52,6 +61,28 @@ function soundPlayer(sound, ask, label, moved) {
       url = "";
     },
   };
+}
+
+/** A button that plays and pauses `voice`, and a line that says why it cannot: `toggle()`, `play()`. */
+function playButton(player, voice) {
+  const line = h("span", { class: "mmw-lost", role: "status" });
+  const said = (action) => () => {
+    line.textContent = "";
+    button.textContent = player.paused ? "Loading …" : "Pause";
+    return action().catch((error) => {
+      // Whoever pauses before it has begun is not told that it did not.
+      if (error.name !== "AbortError") line.textContent = ` ${error.message}`;
+    }).finally(() => { button.textContent = player.paused ? "Play" : "Pause"; });
+  };
+  const toggle = said(voice.toggle);
+  const button = h("button", { type: "button", onclick: toggle }, "Play");
+  player.addEventListener("play", () => {
+    button.textContent = "Pause";
+    // Nobody can judge two that are heard at once.
+    player.closest(".mmw")?.querySelectorAll("audio, video").forEach((other) => { if (other !== player) other.pause(); });
+  });
+  player.addEventListener("pause", () => { button.textContent = "Play"; });
+  return { button, line, toggle, play: said(voice.play) };
 }
 
 /** Where the arrow keys and their kin lead from `now`, in a sound of `seconds`; undefined for other keys. */
@@ -72,14 +103,16 @@ function soundView(sound, spans, store, ask, label) {
   const track = h("div", { class: "mmw-track", role: "slider", tabindex: "0", "aria-label": `Time in ${label}`,
     "aria-valuemin": "0", "aria-valuemax": sound.seconds.toFixed(2) }, bars, picture, line,
   speech.map(([start, end]) => h("div", { class: "mmw-speech", title: `speech, ${DIGITS(start)} to ${DIGITS(end)}`, style: stretch(start, end, sound.seconds) })));
-  const voice = soundPlayer(sound, ask, label, (seconds) => {
+  const player = h("audio", { preload: "none", "aria-label": label });
+  const voice = mediaPlayer(player, sound.seconds, () => ask("sound", { name: sound.source }), (seconds) => {
     line.style.left = `${(100 * seconds) / sound.seconds}%`;
     track.setAttribute("aria-valuenow", seconds.toFixed(2));
     track.setAttribute("aria-valuetext", `${DIGITS(seconds)} of ${DIGITS(sound.seconds)}`);
   });
+  const control = playButton(player, voice);
   const seek = (seconds) => {
     voice.seek(seconds);
-    voice.play();
+    control.play();
   };
   track.addEventListener("click", (event) => {
     const box = track.getBoundingClientRect();
@@ -92,13 +125,11 @@ function soundView(sound, spans, store, ask, label) {
     event.stopPropagation();
     voice.seek(to);
   });
-  const button = h("button", { type: "button", onclick: voice.toggle }, "Play");
-  voice.player.addEventListener("play", () => { button.textContent = "Pause"; });
-  voice.player.addEventListener("pause", () => { button.textContent = "Play"; });
   voice.seek(0);
-  const figure = h("figure", { class: "mmw-sound" }, h("figcaption", {}, button, ` ${label}, ${DIGITS(sound.seconds)}`, sound.note ? ` (${sound.note})` : ""),
-    track, spans.filter(({ title }) => title !== "speech").flatMap((one) => wordLane(one, sound.seconds, seek)), h("div", { hidden: true }, voice.player));
-  return Object.assign(figure, { close: voice.close, toggle: voice.toggle, playing: voice.playing });
+  const figure = h("figure", { class: "mmw-sound" },
+    h("figcaption", {}, control.button, ` ${label}, ${DIGITS(sound.seconds)}`, sound.note ? ` (${sound.note})` : "", control.line),
+    track, spans.filter(({ title }) => title !== "speech").flatMap((one) => wordLane(one, sound.seconds, seek)), h("div", { hidden: true }, player));
+  return Object.assign(figure, { close: voice.close, toggle: control.toggle, playing: voice.playing });
 }
 
 const stretch = (start, end, seconds) => ({ left: `${(100 * start) / seconds}%`, width: `${(100 * (end - start)) / seconds}%` });
@@ -121,62 +152,6 @@ function wordLane({ title, spans: stretches, words: spoken, against }, seconds, 
   }[fault]?.() ?? expected, " "];
   return [h("div", { class: "mmw-lane", role: "group", "aria-label": against ? `${title}, against the ${against}` : title }, all.map(button)),
     spoken.length ? h("p", { class: "mmw-alignment mmw-beneath" }, h("span", { class: "mmw-soft" }, `${against}: `), spoken.flatMap(told)) : null];
-}
-
-/** A video: sampled frames as its time line, and the frame under the cursor large. */
-function clipView(clip, spans, store, ask, label) {
-  const large = h("img", { class: "mmw-frame", alt: `${label}: frame` });
-  const time = h("output", {}, DIGITS(0));
-  const slider = h("input", { type: "range", min: 0, max: Math.max(clip.seconds, 0.001), step: "any", value: 0, "aria-label": `Time in ${label}` });
-  let wanted = null;
-  let busy = false;
-  let url = "";
-  let closed = false;
-  /** One frame at a time: while one is on its way only the latest wish is kept. */
-  async function go(seconds) {
-    wanted = seconds;
-    time.textContent = DIGITS(seconds);
-    slider.value = seconds;
-    slider.setAttribute("aria-valuetext", DIGITS(seconds));
-    if (busy) return;
-    busy = true;
-    while (wanted !== null) {
-      const now = wanted;
-      wanted = null;
-      try {
-        const { buffers } = await ask("frame", { name: clip.source, seconds: now, side: 1024 });
-        if (closed) return;
-        const old = url;
-        url = URL.createObjectURL(new Blob([buffers[0]], { type: "image/webp" }));
-        large.src = url;
-        if (old) URL.revokeObjectURL(old);
-        large.alt = `${label} at ${DIGITS(now)}`;
-      } catch (error) {
-        time.textContent = error.message;
-      }
-    }
-    busy = false;
-  }
-  slider.addEventListener("input", () => go(Number(slider.value)));
-  const strip = h("div", { class: "mmw-strip", role: "group", "aria-label": `Frames of ${label}` }, clip.frames.map((frame, place) => {
-    const image = h("img", { alt: "" });
-    store.load(frame.id, 160).then((url) => { image.src = url; }, () => {});
-    return h("button", { type: "button", title: DIGITS(clip.times[place]), "aria-label": `Frame at ${DIGITS(clip.times[place])}`,
-      onclick: () => go(clip.times[place]) }, image);
-  }));
-  const marks = h("div", { class: "mmw-marks" }, spans.flatMap(({ title, spans: stretches }) => stretches.map(([start, end, text]) =>
-    h("button", { type: "button", title: `${title}: ${text}, ${DIGITS(start)} to ${DIGITS(end)}`, "aria-label": `${title}: ${text}, at ${DIGITS(start)}`,
-      style: { left: `${(100 * start) / clip.seconds}%`, width: `${Math.max(1, (100 * (end - start)) / clip.seconds)}%` },
-      onclick: () => go(start) }))));
-  go(clip.times[0] ?? 0);
-  const figure = h("figure", { class: "mmw-clip" }, h("figcaption", {}, `${label}, ${DIGITS(clip.seconds)}`), large, strip, marks,
-    h("div", { class: "mmw-scrub" }, slider, time));
-  return Object.assign(figure, { close() {
-    closed = true;
-    wanted = null;
-    if (url) URL.revokeObjectURL(url);
-    url = "";
-  } });
 }
 
 /** An alignment as scorers write it, `[cat>cap]` `[-on]` `[+uh]`: each fault has a sign and a colour. */

@@ -86,7 +86,7 @@ function turnView(model, store, ask, legend) {
 
   return {
     parts: [asked, stage.stage, stage.tools, answer, media, scores, truth],
-    actions: { ...stageActions(stage), evidence: () => nextEvidence(scores), play: () => playSound(media) },
+    actions: { ...stageActions(stage), evidence: () => nextEvidence(scores), play: () => playMedia(media) },
     pan: stage.pan,
     show,
     close() {
