@@ -22,7 +22,7 @@ from mmeval.sessions import (
     Turn,
     lacks_gold,
     source_media,
-    starting_media,
+    start_of,
 )
 
 
@@ -75,7 +75,7 @@ Owner = Literal["benchmark", "earlier answer", "answer"]
 
 def owner_of(role: str, moment: Moment, accepts: frozenset[InputKind]) -> Owner:
     """Who gives the media of ``role``."""
-    if role == "previous" and starting_media(moment.session, moment.number, accepts) is None:
+    if role == "previous" and isinstance(_start(moment, accepts), int):
         return "earlier answer"
     return "benchmark" if role in ("source", "previous", "reference", "mask") else "answer"
 
@@ -152,13 +152,17 @@ def _answered(moment: Moment, number: int, accepts: frozenset[InputKind]) -> Inp
 
 
 def _previous(moment: Moment, accepts: frozenset[InputKind]) -> Input:
-    media = starting_media(moment.session, moment.number, accepts)
-    if media is None:
-        return _answered(moment, moment.number - 1, accepts)
+    media = _start(moment, accepts)
+    if isinstance(media, int):
+        return _answered(moment, media, accepts)
     if not media and lacks_gold(moment.session, moment.number):
         before = f"turn {moment.number - 1} of session {moment.session.id} of the benchmark"
         raise Unscorable(f"the history is gold, but {before} has no reference to start from", "broken")
     return _given(media, moment, accepts)
+
+
+def _start(moment: Moment, accepts: frozenset[InputKind]) -> tuple[Media, ...] | int:
+    return start_of(moment.submission, moment.session, moment.number, accepts)
 
 
 def _reference(moment: Moment, accepts: frozenset[InputKind]) -> Input:

@@ -28,6 +28,9 @@ from mmeval.stats import (
 NOT_ANSWERED = ("missing", "unreadable", "unusable")
 """Statuses of rows that have no value because the system gave no usable output."""
 
+NOBODYS_FAULT = ("broken", "failed")
+"""Statuses of rows that no policy counts as 0: the benchmark or the scoring is at fault, not the system."""
+
 
 @dataclass(frozen=True)
 class TurnEstimate:
@@ -107,10 +110,13 @@ def compare(
     """The number of system ``first`` minus that of ``second``, over the rows in which both have a value.
 
     A row that one of them lacks says nothing about their difference: it is left out of both sides, so
-    that nobody gains by leaving out what is hard.
+    that nobody gains by leaving out what is hard. No difference has a value when a part was judged
+    of neither.
     """
     pair = rows[rows["system"].isin((first, second))]
     leaves = [unit_values(pair, leaf, shared=True) for leaf in reduction.leaves]
+    if not _judged(leaves):
+        return Difference(None, None, None, 0)
     sides = [[units[units["group"] == system] for units in leaves] for system in (first, second)]
     (a, a_clusters), (b, b_clusters) = (_components(parts, clusters) for parts in sides)
     return paired_difference(a, a_clusters, b, b_clusters, _combine(reduction), resamples=resamples)
@@ -138,8 +144,8 @@ def unit_values(
     raw = read["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     missing = read["status"].isin(NOT_ANSWERED).to_numpy()
     values = apply_policy(raw, leaf.policy, missing=missing, min_coverage=leaf.min_coverage)
-    # A session that the benchmark itself broke lowers the coverage but is no system's fault.
-    values = np.where(read["status"] == "broken", np.nan, values)
+    # What the benchmark broke or our own code failed at lowers the coverage but is no system's fault.
+    values = np.where(read["status"].isin(NOBODYS_FAULT), np.nan, values)
     if leaf.rule in ("all_turns_so_far", "last_turn_all"):
         outcome = passes(values, leaf.passes_at, higher=leaf.better == "higher")
         histories = read["system"].astype(str) + "\x1f" + read["session"].astype(str)
@@ -229,9 +235,7 @@ def _estimate(
     components, labels = _components(parts, clusters)
     combine = _combine(reduction)
     total = float(combine(components.sum(axis=0)))
-    # Zeros alone that nobody judged (a detector that knows none of the objects) are no result.
-    judged = all(units["n_judged"].sum() for units in parts)
-    value = total if math.isfinite(total) and judged else None
+    value = total if math.isfinite(total) and _judged(parts) else None
     interval = None
     if value is not None:
         interval = cluster_bootstrap(components, labels, combine, resamples=resamples)
@@ -245,6 +249,11 @@ def _estimate(
         n_clusters=len(set(labels)),
         policy=reduction.counting,
     )
+
+
+def _judged(parts: list[pd.DataFrame]) -> bool:
+    """Zeros alone that nobody judged (a detector that knows none of the objects) are no result."""
+    return all(units["n_judged"].sum() for units in parts)
 
 
 def _counted(units: pd.DataFrame, reduction: Reduction) -> tuple[int, int]:

@@ -227,8 +227,8 @@ def _verdict(
     if now is None or now.value is None:
         return "regression", "it has no value any more; the report says why rows are unscored"
     fell = (before.coverage or 0.0) - (now.coverage or 0.0)
-    if reduction.policy != "strict" and fell > max_drop:
-        return "regression", "a smaller share of rows is scored, and this number leaves unscored ones out"
+    if fell > max_drop:
+        return "regression", "a smaller share of rows is scored; the report says why"
     if apart.value is None:
         return "regression", "no session has a value in both runs, so that nothing shows it is as good"
     sign = 1.0 if reduction.better == "higher" else -1.0

@@ -33,7 +33,7 @@ from mmeval.sessions.session import (
     Turn,
 )
 from mmeval.sessions.silence import why_silent
-from mmeval.sessions.starting import source_media, starting_media
+from mmeval.sessions.starting import source_media, start_of, starting_media
 from mmeval.sessions.submission import Submission
 from mmeval.sessions.tables import FromTable, from_table
 from mmeval.sessions.targets import (
@@ -101,6 +101,7 @@ __all__ = [
     "schemas",
     "sessions_with",
     "source_media",
+    "start_of",
     "starting_media",
     "why_silent",
 ]

@@ -12,14 +12,14 @@ from mmeval.sessions.benchmark import Benchmark
 from mmeval.sessions.duplicates import twin_outputs, twin_sessions
 from mmeval.sessions.explaining import suggestion
 from mmeval.sessions.folder import missing_parts
-from mmeval.sessions.lacking import edits, lacking_starts
+from mmeval.sessions.lacking import lacking_starts
 from mmeval.sessions.lines import Record, read_record, read_records
 from mmeval.sessions.problems import Problem
 from mmeval.sessions.reading import folder_kind
 from mmeval.sessions.session import BenchmarkInfo, Output, Session, SubmissionInfo, Turn
 from mmeval.sessions.silence import silent_turns
 from mmeval.sessions.submission import Submission
-from mmeval.sessions.targets import MediaKind
+from mmeval.sessions.targets import MediaKind, edits
 
 
 @dataclass(frozen=True)

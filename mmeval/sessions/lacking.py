@@ -9,7 +9,7 @@ from mmeval.sessions.lines import Record
 from mmeval.sessions.problems import Problem
 from mmeval.sessions.session import Session
 from mmeval.sessions.starting import source_media, starting_media
-from mmeval.sessions.targets import MediaKind, Target
+from mmeval.sessions.targets import MediaKind, Target, edits
 
 _ANY = frozenset(get_args(MediaKind))
 
@@ -23,11 +23,6 @@ def lacks_gold(session: Session, number: int) -> bool:
         return False
     target = session.turns[number - 2].target or Target()
     return not target.texts or edits(target)
-
-
-def edits(target: Target | None) -> bool:
-    """Whether a turn has truth that only an edited picture can be held against."""
-    return target is not None and (target.edit is not None or target.mask is not None)
 
 
 def lacking_starts(record: Record[Session]) -> Iterator[Problem]:

@@ -128,3 +128,8 @@ class Target(Model):
                 if ids.count(name) > 1:
                     raise ValueError(f"two {what} of one turn have the id {name!r}; give each its own")
         return self
+
+
+def edits(target: Target | None) -> bool:
+    """Whether a turn has truth that only an edited picture can be held against."""
+    return target is not None and (target.edit is not None or target.mask is not None)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Policy = Literal["strict", "missing_is_zero", "valid", "error"]
 """What an unscored value does to a mean.
 
-strict: counts as 0. missing_is_zero: counts as 0 when the system gave no usable output, dropped
+strict: counts as 0. A protocol keeps from this what no system is to blame for: rows whose benchmark
+is broken or whose scoring failed. missing_is_zero: counts as 0 when the system gave no usable output, dropped
 when the metric had nothing to judge. valid: dropped. error: dropped, and refused when too few are left.
 """
 

@@ -97,14 +97,16 @@ def test_numbers_of_whole_sessions_count_sessions():
     assert (estimate.value, estimate.n_scored, estimate.n_expected) == (0.5, 1, 2)
 
 
-def test_strict_counts_every_unscored_row_as_zero_and_says_so():
-    rows = frame(("a", "s1", 1, "if_add", 1.0), ("a", "s2", 1, "if_add", "failed"))
+@pytest.mark.parametrize("status", ["missing", "unreadable", "unusable", "undefined"])
+def test_strict_counts_what_cannot_be_decided_as_zero_and_says_so(status):
+    rows = frame(("a", "s1", 1, "if_add", 1.0), ("a", "s2", 1, "if_add", status))
     estimate = reduce(rows, TURN, {})["a"]
     assert (estimate.value, estimate.n_scored, estimate.n_expected) == (0.5, 1, 2)
 
 
-def test_sessions_that_the_benchmark_broke_blame_no_system():
-    rows = frame(("a", "s1", 1, "if_add", 1.0), ("a", "s2", 1, "if_add", "broken"))
+@pytest.mark.parametrize("status", ["broken", "failed"])
+def test_what_the_benchmark_broke_or_the_scoring_failed_at_blames_no_system(status):
+    rows = frame(("a", "s1", 1, "if_add", 1.0), ("a", "s2", 1, "if_add", status))
     estimate = reduce(rows, TURN, {})["a"]
     assert (estimate.value, estimate.n_scored, estimate.n_expected) == (1.0, 1, 2)
 
@@ -196,6 +198,12 @@ def test_compare_pairs_systems():
     difference = compare(rows, TURN, {}, "a", "b")
     assert (difference.value, difference.n_clusters) == (0.5, 6)
     assert difference.low < 0.5 < difference.high
+
+
+def test_what_nobody_judged_has_no_difference():
+    rows = frame(*[(system, f"s{i}", 1, "if_add", "undefined") for system in "ab" for i in range(4)])
+    assert reduce(rows, TURN, {})["a"].value is None
+    assert compare(rows, TURN, {}, "a", "b").value is None
 
 
 def test_a_system_gains_nothing_by_leaving_out_what_is_hard():

@@ -35,7 +35,7 @@ PATTERNS = ("", "/", ".", "x", "-", "\\", "|", "+")
 """Fillings of bars, so that colour is never alone."""
 
 COUNTED: dict[Counting, str] = {
-    "strict": "unscored counts as 0",
+    "strict": "unscored counts as 0, unless the scoring failed",
     "missing_is_zero": "no usable answer counts as 0, what cannot be judged is left out",
     "valid": "unscored is left out",
     "error": "unscored is left out",

@@ -12,7 +12,7 @@ from mmeval.report.viewing.evidence import EvidenceReader, Leading, Records, Row
 from mmeval.report.viewing.views import Box, Cell, MediaView, Plate, RubricView, SessionView, TurnHead
 from mmeval.report.wording import slots_of
 from mmeval.runs import RunFolder
-from mmeval.sessions import Benchmark, Media, Session, Submission, starting_media
+from mmeval.sessions import Benchmark, Media, Session, Submission, start_of
 
 
 @dataclass(frozen=True)
@@ -192,9 +192,9 @@ def previous_picture(
     benchmark: Benchmark, submission: Submission, session: Session, number: int
 ) -> tuple[Path, Media] | None:
     """Folder and picture that an edit starts from, if there is one: the role ``previous`` of scoring."""
-    media = starting_media(session, number, ("image",))
-    if media is None:
-        return answered_picture(submission, session.id, number - 1)
+    media = start_of(submission, session, number, ("image",))
+    if isinstance(media, int):
+        return answered_picture(submission, session.id, media)
     return _first_picture(benchmark.root, media)
 
 

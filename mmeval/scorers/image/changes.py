@@ -29,9 +29,10 @@ BEYOND_NOISE: Final = 6.0
 _TRACE_LEVELS: Final = 4
 _TRACE_SHARE: Final = 0.05
 _LARGEST_HOLE: Final = 0.001
+_ENOUGH: Final = 0.01
 
 
-def change_map(before: Rgb, after: Rgb) -> FloatMap:
+def change_map(before: Rgb, after: Rgb, untouched: BoolMap | None = None) -> FloatMap:
     """Colour difference per pixel.
 
     Exact copies of pixels give 0. When the output was encoded anew (``reencoded``), its noise is
@@ -40,28 +41,37 @@ def change_map(before: Rgb, after: Rgb) -> FloatMap:
     Args:
         before: (H, W, 3) uint8 sRGB.
         after: of the same shape.
+        untouched: as for ``reencoded``.
 
     Returns:
         (H, W) float32: CIE76 distance in Lab, from 0 to about 250; 2.3 is just noticeable.
     """
     difference = _lab(before) - _lab(after)
-    if reencoded(before, after):
+    if reencoded(before, after, untouched):
         difference = gaussian_filter(difference, (1, 1, 0))
     return np.asarray(np.sqrt(np.square(difference).sum(axis=-1)), np.float32)
 
 
-def reencoded(before: Rgb, after: Rgb) -> bool:
+def reencoded(before: Rgb, after: Rgb, untouched: BoolMap | None = None) -> bool:
     """Whether the output went through a lossy encoder (JPEG, a VAE) rather than being edited in place.
 
     Such a step leaves small differences nearly everywhere: more than 5 % of the pixels differ by 1
-    to 4 levels. Edits of otherwise copied pictures stay below 1 %.
+    to 4 levels. So does a smooth edit (a blur, a tint) where it was made; ``untouched``, (H, W), is
+    where none was due, and alone is looked at when it is at least 1 % of the picture.
     """
     levels = np.abs(before.astype(np.int16) - after).max(axis=-1)
+    if untouched is not None and untouched.mean() >= _ENOUGH:
+        levels = levels[untouched]
     return bool(((levels > 0) & (levels <= _TRACE_LEVELS)).mean() > _TRACE_SHARE)
 
 
 def changed_region(
-    before: Rgb, after: Rgb, *, threshold: float = VISIBLE, noise_threshold: float = BEYOND_NOISE
+    before: Rgb,
+    after: Rgb,
+    untouched: BoolMap | None = None,
+    *,
+    threshold: float = VISIBLE,
+    noise_threshold: float = BEYOND_NOISE,
 ) -> BoolMap:
     """The pixels that were edited.
 
@@ -70,19 +80,26 @@ def changed_region(
     Then gaps of 1 pixel are closed and holes up to 0.1 % of the picture filled, because an edit
     may repaint some pixels in nearly the same colour.
 
+    Args:
+        before: (H, W, 3) uint8 sRGB.
+        after: of the same shape.
+        untouched: as for ``reencoded``.
+        threshold: CIE76 distance.
+        noise_threshold: CIE76 distance of smoothed differences.
+
     Returns:
         (H, W) bool.
     """
-    if reencoded(before, after):
-        region = _padded(binary_opening, change_map(before, after) > noise_threshold, iterations=2)
+    if reencoded(before, after, untouched):
+        region = _padded(binary_opening, change_map(before, after, untouched) > noise_threshold, iterations=2)
     else:
-        region = change_map(before, after) > threshold
+        region = change_map(before, after, untouched) > threshold
     return _without_small_holes(_padded(binary_closing, region, iterations=1))
 
 
-def change_evidence(before: Rgb, after: Rgb) -> MapEvidence:
+def change_evidence(before: Rgb, after: Rgb, untouched: BoolMap | None = None) -> MapEvidence:
     """The change map for people: full white at a distance of 50."""
-    return MapEvidence("colour change", np.clip(change_map(before, after) / 50, 0, 1))
+    return MapEvidence("colour change", np.clip(change_map(before, after, untouched) / 50, 0, 1))
 
 
 def _lab(rgb: Rgb) -> FloatMap:

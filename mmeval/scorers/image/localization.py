@@ -36,25 +36,29 @@ def edit_iou(
     """Overlap of the pixels that changed with the pixels that were to change, as IoU.
 
     Changed means a Lab distance above ``threshold`` for outputs whose untouched pixels are copies,
-    or above ``noise_threshold`` after smoothing for outputs that were encoded anew; see
-    ``changed_region`` for the rest of the rule. It judges where something changed, not what.
-    No change where one was due scores 0; undefined when nothing was due and nothing changed.
+    or above ``noise_threshold`` after smoothing for outputs that were encoded anew, as their pixels
+    outside the mask tell; see ``changed_region`` for the rest of the rule. It judges where something
+    changed, not what. No change where one was due scores 0; undefined when nothing was due and
+    nothing changed.
     """
     require_same_size(before, after, mask)
-    region = changed_region(before.rgb, after.rgb, threshold=threshold, noise_threshold=noise_threshold)
+    outside = ~mask.mask
+    region = changed_region(
+        before.rgb, after.rgb, outside, threshold=threshold, noise_threshold=noise_threshold
+    )
     union = int((region | mask.mask).sum())
     if not union:
         raise Unscorable("the truth mask is empty and nothing changed: there is no edit to locate")
     facts = {
         "changed share": float(region.mean()),
         "mask share": float(mask.mask.mean()),
-        "changed outside the mask": float((region & ~mask.mask).mean()),
-        "encoded anew": reencoded(before.rgb, after.rgb),
+        "changed outside the mask": float((region & outside).mean()),
+        "encoded anew": reencoded(before.rgb, after.rgb, outside),
     }
     return Score(
         int((region & mask.mask).sum()) / union,
         evidence=(
-            change_evidence(before.rgb, after.rgb),
+            change_evidence(before.rgb, after.rgb, outside),
             MapEvidence("counted as changed", region),
             MapEvidence("truth mask", mask.mask, slot="before"),
             Facts("shares of the picture", facts),

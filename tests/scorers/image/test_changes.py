@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 from skimage import data
 from skimage.color import deltaE_cie76, rgb2lab
 
@@ -96,6 +97,16 @@ class TestEditIou:
     def test_no_change_is_0_and_a_change_elsewhere_too(self):
         assert self.score(PHOTO, disc()).value == 0
         assert self.score(painted(disc(20, (30, 200))), disc(20, (200, 30))).value == 0
+
+    @pytest.mark.parametrize("sigma", [4, 8])
+    def test_a_smooth_edit_of_otherwise_copied_pixels_is_no_encoding(self, sigma):
+        mask = ~disc(60)
+        after = PHOTO.copy()
+        after[mask] = gaussian_filter(PHOTO, (sigma, sigma, 0))[mask]
+        assert reencoded(PHOTO, after)
+        assert not reencoded(PHOTO, after, ~mask)
+        assert self.score(after, mask).value > 0.6
+        assert self.score(jpeg(after, 90), mask).evidence[-1].facts["encoded anew"]
 
     def test_spilling_over_costs(self):
         values = [self.score(painted(disc(radius)), disc(40)).value for radius in (40, 50, 70)]

@@ -62,7 +62,8 @@ def if_background_change(
         for phrase in map(parse, instruction.keep)
         for thing in _first(objects_before, phrase, threshold)
     ]
-    share = _changed_share(changed_region(before.rgb, after.rgb), objects_before, threshold)
+    outside = _outside(before.rgb.shape[:2], objects_before, threshold)
+    share = float(changed_region(before.rgb, after.rgb, ~outside)[outside].mean())
     looks_asked, likeliest = background_margin(scenery, instruction.background)
     conditions = {"background changed": share - changed, "background as asked": looks_asked}
     for phrase, thing in kept:
@@ -70,7 +71,7 @@ def if_background_change(
         conditions[f"{phrase} kept at its place"] = overlap - _SAME_PLACE
     return verdict(
         conditions,
-        change_evidence(before.rgb, after.rgb),
+        change_evidence(before.rgb, after.rgb, ~outside),
         shown("before: kept objects", [thing for _, thing in kept], "before"),
         shown("after: objects", [one for one in things(objects_after) if one.score > threshold], "after"),
         changed_share=round(share, 4),
@@ -126,13 +127,13 @@ def _overlap(thing: Thing, found: Sequence[Thing]) -> float:
     return iou(near[0].box, thing.box) if near else 0.0
 
 
-def _changed_share(region: NDArray[np.bool_], picture: Appearances, threshold: float) -> float:
-    """Share of the pixels outside all detected objects that changed."""
-    outside = np.ones_like(region)
+def _outside(size: tuple[int, ...], picture: Appearances, threshold: float) -> NDArray[np.bool_]:
+    """The pixels outside all detected objects."""
+    outside = np.ones(size, np.bool_)
     for thing in things(picture):
         if thing.score > threshold:
             x0, y0, x1, y1 = (max(round(edge), 0) for edge in thing.pixels)
             outside[y0:y1, x0:x1] = False
     if not outside.any():
         raise Unscorable("the detected objects cover the whole picture, so no background is left to judge")
-    return float(region[outside].mean())
+    return outside
