@@ -24,12 +24,12 @@ COLUMNS = ("session", "image", "instruction", "caption", "mask", "reference")
 PREFIXES = ("output", "edit", "tag", "cluster")
 """Columns with a name after a dot: ``output.SYSTEM``, ``edit.kind``, ``tag.axis``, ``cluster.scene``."""
 
-FILES = ("image", "mask", "reference")
+FILES = frozenset(("image", "mask", "reference"))
 MEDIA = "media"
 
 
 class FromTable(NamedTuple):
-    """The written folders, and the rows that could not be used."""
+    """The written folders, and the rows and answers that could not be used."""
 
     benchmark: Path
     submissions: tuple[Path, ...]
@@ -59,7 +59,8 @@ def from_table(
     - ``output.SYSTEM``: the answer of a system; empty where it has none.
     - ``tag.NAME``, ``cluster.NAME``: as in ``mmeval.sessions.Session``; a session's first row gives them.
 
-    A session with a bad row is left out as a whole and its rows are reported in ``problems``.
+    A session with a bad row is left out as a whole and its rows are reported in ``problems``. So are
+    answers that cannot be taken, but these cost their own system that turn only.
 
     Args:
         table: The CSV file, UTF-8 with a line of column names.
@@ -127,36 +128,47 @@ class _Reading:
                 turn = int(found.path[1]) + 1 if in_turn else 1
                 wrong.append(self._problem(rows[turn - 1], turn, *found[:3]))
         self.problems += wrong
+        answers = [answer for turn, row in enumerate(rows, 1) for answer in self._answers(row, turn)]
         if not wrong:
             self.sessions.append(session)
-            self._answers(name, rows)
+            for row in rows:
+                self.used |= {("benchmark", row.cells[column]) for column in row.cells.keys() & FILES}
+            for system, output in answers:
+                names = [item.path.removeprefix(f"{MEDIA}/") for item in output.media]
+                self.used |= {(f"submissions/{system}", name) for name in names}
+                self.outputs.setdefault(system, []).append(output)
 
-    def _answers(self, name: str, rows: Sequence[_Row]) -> None:
-        for turn, row in enumerate(rows, start=1):
-            for column, value in row.cells.items():
-                if column in FILES:
-                    self.used.add(("benchmark", value))
-                kind, _, system = column.partition(".")
-                if kind == "output":
-                    self.used.add((f"submissions/{system}", value))
-                    output = Output(session=name, turn=turn, media=(Media.model_validate(_media(value)),))
-                    self.outputs.setdefault(system, []).append(output)
+    def _answers(self, row: _Row, turn: int) -> Iterator[tuple[str, Output]]:
+        """Systems and their answers; one whose file cannot be taken is reported and says so in its place."""
+        for column in row.cells:
+            kind, _, system = column.partition(".")
+            if kind == "output":
+                problems = list(self._unusable(row, turn, column))
+                self.problems += problems
+                media = () if problems else (Media.model_validate(_media(row.cells[column])),)
+                error = problems[0].message if problems else None
+                yield system, Output(session=row.session, turn=turn, media=media, error=error)
 
     def _wrong(self, row: _Row, turn: int) -> Iterator[Problem]:
         if "instruction" not in row.cells:
             yield self._problem(row, turn, "instruction", "it is empty", "Write what the user asks for")
         if turn == 1 and "image" not in row.cells:
             yield self._problem(row, turn, "image", "it is empty", "Name what the session starts from")
-        for column, value in row.cells.items():
-            if column in FILES or column.startswith("output."):
-                file = (self.images / value).resolve()
-                if not (file.is_relative_to(self.images.resolve()) and file.is_file()):
-                    message = f"there is no file {shown(value)} in {self.images}"
-                    remedy = "Put the file there, and write its name relative to that folder"
-                    yield self._problem(row, turn, column, message, remedy)
-                elif column.startswith("output."):
-                    for found in _unfit(_media(value)):
-                        yield self._problem(row, turn, column, found.message, found.remedy)
+        for column in row.cells:
+            if column in FILES:
+                yield from self._absent(row, turn, column)
+
+    def _unusable(self, row: _Row, turn: int, column: str) -> Iterator[Problem]:
+        yield from self._absent(row, turn, column)
+        for found in _unfit(_media(row.cells[column])):
+            yield self._problem(row, turn, column, found.message, found.remedy)
+
+    def _absent(self, row: _Row, turn: int, column: str) -> Iterator[Problem]:
+        file = (self.images / row.cells[column]).resolve()
+        if not (file.is_relative_to(self.images.resolve()) and file.is_file()):
+            message = f"there is no file {shown(row.cells[column])} in {self.images}"
+            remedy = "Put the file there, and write its name relative to that folder"
+            yield self._problem(row, turn, column, message, remedy)
 
     def _divided(self, rows: Sequence[_Row]) -> Iterator[Problem]:
         """Tags and clusters of later rows that are not those of the session, which its first row gives."""

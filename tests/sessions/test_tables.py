@@ -102,9 +102,9 @@ BAD = (
 )
 
 
-def test_every_bad_row_is_named_and_its_session_left_out(taken):
+def test_every_bad_row_is_named_and_left_out(taken):
     made = taken(*BAD)
-    assert [session.id for session in Benchmark.read(made.benchmark).sessions] == ["good"]
+    assert [session.id for session in Benchmark.read(made.benchmark).sessions] == ["good", "half"]
     found = {problem.line: problem for problem in made.problems}
     assert sorted(found) == [3, 4, 5, 6, 7, 8, 9, 11]
     assert {problem.file for problem in made.problems} == {"my table.csv"}
@@ -161,13 +161,17 @@ def test_without_the_folder_of_images_nothing_is_read(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["o:1.png", "sub/../b.png"])
-def test_an_answer_that_no_folder_can_name_costs_its_own_session_only(taken, images, name):
+def test_an_answer_that_no_folder_can_name_costs_its_own_system_only(taken, images, name):
     Image.new("RGB", (16, 16)).save(images / name)
-    made = taken("image,instruction,output.ours", "a.png,add a cup,b.png", f"b.png,add a hat,{name}")
+    header = "image,instruction,output.ours,output.theirs"
+    made = taken(header, "a.png,add a cup,b.png,a.png", f"b.png,add a hat,{name},a.png")
     (problem,) = made.problems
     assert (problem.line, problem.where, problem.session) == (3, "output.ours", "row-3")
     assert name in problem.message
-    assert [session.id for session in Benchmark.read(made.benchmark).sessions] == ["row-2"]
+    assert [session.id for session in Benchmark.read(made.benchmark).sessions] == ["row-2", "row-3"]
+    ours, theirs = (Submission.read(folder).output("row-3", 1) for folder in made.submissions)
+    assert (ours.error, ours.media) == (problem.message, ())
+    assert [item.path for item in theirs.media] == ["media/a.png"]
 
 
 @pytest.mark.parametrize("sign", ["\u2028", "\x0c", "\x85", "\x1e"])
