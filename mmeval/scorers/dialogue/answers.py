@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from mmeval.scorers.dialogue.wording import written_words
@@ -9,6 +10,9 @@ from mmeval.scorers.evidence import Facts
 from mmeval.scorers.score import Score, unscored
 from mmeval.scorers.scorer import scorer
 from mmeval.sessions import Turn
+
+
+_LETTERS_THAT_ARE_WORDS = ("a", "i")
 
 
 def _has_reference(turn: Turn) -> bool:
@@ -31,7 +35,9 @@ def answer_match(
     so "cat" is not found in "category"; signs that change what is said stay, so "5" is not found in
     "-5", nor "C" in "C#". Each character of a script without spaces is a word. "contains" does not
     understand what it finds: "It is not red." has "red" within it and scores 1, as does an answer
-    that lists every colour. An answer that says nothing scores 0. References that have no words
+    that lists every colour; "No one is here." has "1". The letters A and I, as answers to a multiple
+    choice, are found in capitals and where they stand alone ("A.", "(A)", "the answer is A"), not as
+    the article or "I am". An answer that says nothing scores 0. References that have no words
     left are passed over; with none left the score is undefined.
     """
     if mode not in {"exact", "contains"}:
@@ -40,12 +46,29 @@ def answer_match(
     if not references:
         return unscored("no reference answer has any words")
     said = written_words(answer)
-    found = next((text for text, words in references if _matches(said, words, mode)), None)
+    found = next(
+        (
+            text
+            for text, words in references
+            if _matches(said, words, mode) and _is_meant(answer, words, said)
+        ),
+        None,
+    )
     facts = Facts(
         "answer",
         {"answer": answer, "references": " | ".join(text for text, _ in references), "matched": found},
     )
     return Score(float(found is not None), evidence=(facts,))
+
+
+def _is_meant(answer: str, wanted: list[str], said: list[str]) -> bool:
+    """Whether a letter that is also a word was said as a letter."""
+    if len(wanted) != 1 or wanted[0] not in _LETTERS_THAT_ARE_WORDS or said == wanted:
+        return True
+    letter = wanted[0].upper()
+    alone = rf"\b{letter}\b(?=\s*(?:[^\w\s'\u2019]|$))"
+    named = rf"\b(?i:option|choice|answer|letter)(?:\s+is)?\s+{letter}\b"
+    return re.search(f"{alone}|{named}", answer) is not None
 
 
 def _matches(said: list[str], wanted: list[str], mode: str) -> bool:
