@@ -86,7 +86,7 @@ def run(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Score systems on a benchmark and print the leaderboard."""
+    """Score systems on a benchmark and print the leaderboard; exit code 1 when nothing could be scored."""
     scored = mmeval.score(
         benchmark,
         submissions,
@@ -98,6 +98,7 @@ def run(
         resume=resume,
     )
     print_leaderboard(scored, as_json)
+    raise typer.Exit(0 if any(fact["n"] for fact in scored.metric_facts()) else 1)
 
 
 @app.command()

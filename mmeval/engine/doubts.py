@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mmeval.features import feature_for, is_feature_value
 from mmeval.models import Pack
+from mmeval.runs import RunFolder
 from mmeval.scorers import BoundScorer
 from mmeval.sessions import Benchmark, Problem, Submission, cluster_doubts, mismatches
 
@@ -38,6 +39,18 @@ def with_doubts(
     for one in made:
         _warn(f"the submission {one.info.system}", one.problems)
     return bench, made
+
+
+def warn_of_nothing(folder: RunFolder) -> None:
+    """Warn of a finished run without a single value."""
+    facts = folder.metric_facts()
+    if any(fact["n"] for fact in facts):
+        return
+    if facts:
+        why = "its rows say why"
+    else:
+        why = "none of its metrics applies to a turn of this benchmark; `mmeval scorers` says what they need"
+    warnings.warn(f"nothing was scored in {folder.path}: {why}", DoubtfulInput, stacklevel=4)
 
 
 def _warn(what: str, problems: Sequence[Problem]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mmeval.engine.compute import compute
+from mmeval.engine.doubts import warn_of_nothing
 from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.plan import Metric, metrics_for, tasks_of
 from mmeval.engine.progress import progress_bar, tell
@@ -59,6 +60,7 @@ def run(
         folder = prepared(out, info, resume)
         _score(folder, benchmark, submissions, metrics, features, progress)
         folder.finish()
+    warn_of_nothing(folder)
     return folder
 
 

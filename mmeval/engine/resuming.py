@@ -48,6 +48,7 @@ def prepared(out: Path, info: dict[str, Any], resume: bool) -> RunFolder:
     for entry in now["submissions"]:
         if entry["system"] in old:
             _same(f"the submission {entry['system']}", old[entry["system"]], entry["digest"], out)
+    _require_all(before, now, out)
     known = {entry["metric"]: entry["features"] for entry in before["metrics"]}
     for entry in now["metrics"]:
         if entry["metric"] in known:
@@ -66,6 +67,21 @@ def prepared(out: Path, info: dict[str, Any], resume: bool) -> RunFolder:
     folder.save_info()
     _warn_of_another_machine(folder)
     return folder
+
+
+def _require_all(before: dict[str, Any], now: dict[str, Any], out: Path) -> None:
+    """Refuse to leave pairs of a system and a metric without rows in a run that is said to be finished."""
+    parts = (("submissions", "system"), ("metrics", "metric"))
+    old, new = ([{one[key] for one in info[part]} for part, key in parts] for info in (before, now))
+    gone = [was - is_now for was, is_now in zip(old, new, strict=True)]
+    added = [is_now - was for was, is_now in zip(old, new, strict=True)]
+    unfinished = not before["finished"] and any(gone)
+    if unfinished or (gone[0] and added[1]) or (gone[1] and added[0]):
+        left = ", ".join(sorted(gone[0] | gone[1]))
+        raise RunFolderError(
+            f"{out} also has {left}, which would be left without rows; name all its systems and metrics to "
+            "go on with it, or score into a new folder"
+        )
 
 
 def _warn_of_another_machine(folder: RunFolder) -> None:

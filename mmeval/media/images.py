@@ -88,7 +88,8 @@ def to_rgb(image: Image.Image, background: int = 255) -> NDArray[np.uint8]:
     """
     _load(image)
     turn = _UPRIGHT.get(_orientation(image))
-    if image.mode.startswith("I;16"):
+    # A PGM file of 16 bits is opened with 32, its values from 0 to 65535.
+    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PPM"):
         rgb = _grey16_to_rgb(image, background)
         return rgb if turn is None else np.array(Image.fromarray(rgb).transpose(turn))
     if image.mode in ("I", "F"):

@@ -10,7 +10,7 @@ from mmeval.media.audio import decode_audio
 from mmeval.media.errors import Unreadable
 from mmeval.media.images import decode_image, image_size
 from mmeval.media.input import Input
-from mmeval.media.masks import decode_mask, why_empty
+from mmeval.media.masks import decode_mask, why_empty, why_grey
 from mmeval.media.sources import file_input, inside, mask_input
 from mmeval.media.video import decode_video, video_info
 from mmeval.sessions import Media, PngMask, RleMask, Severity, TimeSpan
@@ -94,7 +94,9 @@ class FolderFiles:
         region = decode_mask(item)
         size = (region.shape[0], region.shape[1])
         empty = why_empty(item, region)
-        return Look(size, (Fault(*empty),) if empty else ())
+        grey = None if empty else why_grey(item)
+        faults = [Fault(*empty)] if empty else [Fault(*grey, "warning")] if grey else []
+        return Look(size, tuple(faults))
 
     def _missing(self, path: str) -> Fault:
         place = self._root / path

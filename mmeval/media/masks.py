@@ -14,6 +14,10 @@ from mmeval.sessions import RleMask
 MID_GREY = 127
 """Pixels whose brightest channel is above this belong to the region."""
 
+_NEARLY = 16
+_MOST_GREY = 0.1
+"""Share of pixels further than ``_NEARLY`` from black and white that soft edges do not reach."""
+
 
 def decode_mask(item: Input) -> NDArray[np.bool_]:
     """Decode a mask to (H, W) bool, True inside the region.
@@ -48,6 +52,19 @@ def why_empty(item: Input, region: NDArray[np.bool_]) -> tuple[str, str] | None:
         message = f"{message}: its brightest value is {brightest}, inside means above {MID_GREY}"
         remedy = "Write the region as 255 and the rest as 0"
     return message, remedy
+
+
+def why_grey(item: Input) -> tuple[str, str] | None:
+    """What is wrong with a mask file that is rather a picture than black and white, and what to do."""
+    if item.path is None:
+        return None
+    between = np.abs(_brightness(item).astype(np.int16) - MID_GREY) < MID_GREY - _NEARLY
+    if (share := float(between.mean())) <= _MOST_GREY:
+        return None
+    message = (
+        f"{share:.0%} of the mask are neither black nor white; what is above {MID_GREY} counts as inside"
+    )
+    return message, "Write the region as 255 and the rest as 0; transparent pixels count as outside"
 
 
 def decode_region(item: Input) -> NDArray[np.bool_]:

@@ -1,6 +1,6 @@
-"""COCO's compressed run-length masks, written and read without pycocotools.
+"""COCO's run-length masks, written and read without pycocotools.
 
-Runs alternate outside, inside, outside, ... down the columns. From the fourth run on, the
+A mask is a list of runs, or a compressed string. Runs alternate outside, inside, outside, ... down the columns. In the string, from the fourth run on, the
 difference to the run two before is stored. Each number is written in groups of five bits, lowest
 first, as the character with code 48 + group (+ 32 when more groups follow); bit 16 of the last
 group is the sign. Source: ``maskApi.c`` of the COCO API.
@@ -45,15 +45,20 @@ def decode_rle(mask: RleMask) -> NDArray[np.bool_]:
     height, width = mask.size
     if height * width > MAX_PIXELS:
         raise ValueError(f"the mask has {height}x{width} pixels, more than the {MAX_PIXELS:,} allowed")
-    runs = _numbers(mask.counts)
-    runs[1::2] = np.cumsum(runs[1::2])
-    runs[2::2] = np.cumsum(runs[2::2])
+    runs = _expanded(mask.counts) if isinstance(mask.counts, str) else np.array(mask.counts, np.int64)
     if (runs < 0).any() or runs.sum() != height * width:
         raise ValueError(
             f"the runs cover {runs.sum()} pixels, but the size {height}x{width} has {height * width}"
         )
     inside = (np.arange(runs.size) % 2).astype(np.bool_)
     return np.ascontiguousarray(np.repeat(inside, runs).reshape((height, width), order="F"))
+
+
+def _expanded(counts: str) -> NDArray[np.int64]:
+    runs = _numbers(counts)
+    runs[1::2] = np.cumsum(runs[1::2])
+    runs[2::2] = np.cumsum(runs[2::2])
+    return runs
 
 
 def _characters(numbers: NDArray[np.int64]) -> str:

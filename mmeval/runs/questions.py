@@ -171,7 +171,7 @@ def _mask(question: Question, value: Any) -> dict[str, Any] | None:
         mask = RleMask.model_validate_json(to_json(value))
     except (TypeError, ValueError):  # pydantic's errors are value errors too
         return None
-    return {"size": list(mask.size), "counts": mask.counts}
+    return {"size": list(mask.size), "counts": mask.counts} if isinstance(mask.counts, str) else None
 
 
 _CHECKS: dict[str, Callable[[Question, Any], Any]] = {

@@ -105,6 +105,7 @@ def _submission(folder: Path, benchmark: Benchmark | None) -> FolderCheck:
         problems += _rows(outputs, Submission.ROWS, "output")
         problems += [problem for _, problem in twin_outputs(outputs)]
         problems += [problem for record in outputs for problem in _says_nothing(record)]
+        problems += _ambiguous(outputs)
         if benchmark is not None:
             problems += [*_unknown_turns(outputs, benchmark), *_missing_outputs(outputs, benchmark)]
             problems += _other_kinds(outputs, benchmark)
@@ -192,6 +193,16 @@ def _other_kinds(outputs: Iterable[Record[Output]], benchmark: Benchmark) -> Ite
                 "Add what is asked for",
             )
             yield record.problem("media", message, remedy, severity="warning")
+
+
+def _ambiguous(outputs: Iterable[Record[Output]]) -> Iterator[Problem]:
+    """Answers with several media of a kind, of which metrics can take one only."""
+    for record in outputs:
+        kinds = Counter(item.kind for item in record.model.media) if record.model else Counter()
+        for kind, count in kinds.items():
+            if count > 1:
+                message = f"the answer has {count} media of the kind {kind}; the first one is scored"
+                yield record.problem("media", message, "Put the result first", severity="warning")
 
 
 def _wanted_kinds(turn: Turn) -> set[MediaKind]:

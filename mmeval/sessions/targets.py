@@ -60,11 +60,11 @@ class PngMask(Model):
 
 
 class RleMask(Model):
-    """A COCO run-length mask: ``size`` is (height, width), ``counts`` the compressed string."""
+    """A COCO run-length mask: ``size`` is (height, width), ``counts`` the compressed string or the runs."""
 
     format: Literal["coco_rle"] = "coco_rle"
     size: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
-    counts: NonEmpty
+    counts: NonEmpty | Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]
 
 
 Mask = Annotated[PngMask | RleMask, Field(discriminator="format")]

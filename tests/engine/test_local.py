@@ -87,6 +87,20 @@ def test_an_interrupted_run_resumes_to_the_same_table(folders, tmp_path, after_c
     assert resumed.scores().equals(whole.scores())
 
 
+def test_resume_leaves_no_system_and_no_metric_without_rows(folders, tmp_path):
+    bench, (alpha, beta) = folders
+    options = {"out": tmp_path / "run", "progress": False}
+    mm.score(bench, alpha, scorers=["ssim"], **options)
+    with pytest.raises(RunFolderError, match=r"also has alpha, .*ssim.*without rows; name all"):
+        mm.score(bench, beta, scorers=["psnr"], resume=True, **options)
+    mm.score(bench, beta, scorers=["ssim"], resume=True, **options)
+    with pytest.raises(KeyboardInterrupt):
+        mm.score(bench, [alpha, beta], scorers=["ssim", interrupting(3)], resume=True, **options)
+    with pytest.raises(RunFolderError, match="also has alpha, which would be left"):
+        mm.score(bench, beta, scorers=["ssim", interrupting(-1)], resume=True, **options)
+    mm.score(bench, [alpha, beta], scorers=["ssim", interrupting(-1)], resume=True, **options)
+
+
 def test_resume_adds_systems_and_metrics_and_computes_nothing_twice(folders, tmp_path):
     bench, (alpha, beta) = folders
     mm.score(bench, alpha, out=tmp_path / "a" / "run", scorers=["ssim"], progress=False)
@@ -673,7 +687,7 @@ def test_resuming_completes_and_keeps_the_clusters(folders, tmp_path):
     del run.info["benchmark"]["clusters"]  # as a run was before they were kept
     run.save_info()
     moved = bench.rename(bench.with_name("moved"))
-    mm.score(moved, beta, out=tmp_path / "run", scorers=["psnr"], resume=True, progress=False)
+    mm.score(moved, beta, out=tmp_path / "run", scorers=["ssim"], resume=True, progress=False)
     grown = mm.open_run(tmp_path / "run")
     assert grown.info["benchmark"]["clusters"] == shared
     assert grown.benchmark().root.resolve() == moved

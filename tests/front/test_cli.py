@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 import mmeval
 from mmeval.cli import app, main
+from mmeval.engine import DoubtfulInput
 
 COMMANDS = (
     "run",
@@ -53,6 +54,18 @@ def test_run_leaderboard_report_resume(folders, tmp_path):
     page = tmp_path / "report.html"
     assert invoke("report", out, "--html", page).exit_code == 0
     assert "<html" in page.read_text(encoding="utf-8")
+
+
+def test_a_run_in_which_no_metric_applies_says_so_and_exits_with_1(folders, tmp_path):
+    bench, systems = folders
+    lines = [json.loads(line) for line in (bench / "sessions.jsonl").read_text().splitlines()]
+    for line in lines:
+        for turn in line["turns"]:
+            turn.get("target", {}).pop("mask", None)
+    (bench / "sessions.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    with pytest.warns(DoubtfulInput, match="none of its metrics applies"):
+        found = invoke("run", bench, *systems, "--out", tmp_path / "run", "--scorer", "ssim_outside")
+    assert found.exit_code == 1
 
 
 def test_run_with_single_scorers_instead_of_a_protocol(folders, tmp_path):

@@ -281,6 +281,21 @@ def test_useless_masks(benchmark, mask, message):
     assert problem.where.startswith("turns[0].target.mask")
 
 
+def test_a_mask_that_is_a_photograph_is_doubtful_and_soft_edges_are_not(benchmark):
+    """Where an edit is due some draw it into the photograph as transparency: the other way round."""
+    grey = np.full((*MASK.shape, 4), 100, np.uint8)
+    grey[..., 3] = np.where(MASK, 0, 255)
+    grey[:4, :4, :3] = 200
+    soft = np.where(MASK, 255, 0).astype(np.uint8)
+    soft[0] = 130
+    for array, count in ((grey, 1), (soft, 0)):
+        mask = PngMask(path=save(benchmark.root, "grey.png", array))
+        turn = Turn(user=Message(text="x", media=(image("media/a.png"),)), target=Target(mask=mask))
+        problems = validate(with_session(benchmark, turn, name=f"s-{count}"))
+        assert len(problems) == count
+        assert all("neither black nor white" in one.message and one.severity == "warning" for one in problems)
+
+
 @pytest.mark.parametrize(
     ("text", "message"), [(" \n", "the instruction is empty"), (None, "the user says nothing")]
 )
@@ -523,6 +538,18 @@ def test_nan_in_outputs(submission):
 
 def test_output_that_says_nothing(submission):
     assert only(validate(with_outputs(submission, Output(session="s9", turn=1)))).severity == "warning"
+
+
+def test_an_answer_of_two_pictures_says_which_one_counts(benchmark, submission):
+    kept = [output for output in submission.outputs if (output.session, output.turn) != ("s2", 3)]
+    media = (image("media/a.png"), image("media/b.png"))
+    save(submission.root, "a.png", PICTURE)
+    save(submission.root, "b.png", PICTURE)
+    two = Output(session="s2", turn=3, media=media)
+    folder = Submission(submission.info, (*kept, two)).write(submission.root).root
+    problem = only(validate(folder))
+    assert problem.message == "the answer has 2 media of the kind image; the first one is scored"
+    assert (problem.severity, problem.session, problem.turn) == ("warning", "s2", 3)
 
 
 def test_answers_to_another_benchmark(benchmark, submission):

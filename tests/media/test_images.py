@@ -85,7 +85,7 @@ def test_palette_with_transparency_lies_over_white(tmp_path):
     assert decode_image(item)[0].tolist() == [[255, 0, 0], [255, 255, 255], [0, 0, 255]]
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.tif"])
+@pytest.mark.parametrize("name", ["a.png", "a.tif", "a.pgm"])
 def test_16_bit_is_scaled_not_cut(tmp_path, name):
     values = np.array([[0, 1, 128, 129, 257, 32768, 65278, 65535]], np.uint16)
     decoded = decode_image(saved(tmp_path, Image.fromarray(values), name))

@@ -59,3 +59,19 @@ def test_broken_counts_are_explained(size, counts, message):
 def test_only_masks_are_encoded():
     with pytest.raises(ValueError, match="bool array, not uint8"):
         encode_rle(np.zeros((3, 3), np.uint8))
+
+
+@given(masks)
+@settings(max_examples=50, deadline=None)
+def test_uncompressed_runs_are_read_too(mask):
+    flat = mask.ravel(order="F")
+    edges = np.flatnonzero(np.diff(flat.astype(np.int8))) + 1
+    runs = np.diff([*([0] if flat[0] else []), *edges, flat.size], prepend=0).tolist()
+    written = RleMask.model_validate({"size": list(mask.shape), "counts": runs}, strict=False)
+    assert np.array_equal(decode_rle(written), mask)
+    assert RleMask.model_validate_json(written.model_dump_json()) == written
+
+
+def test_uncompressed_runs_that_do_not_fill_the_mask_are_refused():
+    with pytest.raises(ValueError, match="cover 11 pixels"):
+        decode_rle(RleMask(size=(3, 4), counts=(5, 6)))

@@ -11,7 +11,6 @@ from mmeval.scorers.score import Score, unscored
 from mmeval.scorers.scorer import scorer
 from mmeval.sessions import Turn
 
-
 _LETTERS_THAT_ARE_WORDS = ("a", "i")
 
 
