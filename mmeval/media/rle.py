@@ -1,9 +1,10 @@
 """COCO's run-length masks, written and read without pycocotools.
 
-A mask is a list of runs, or a compressed string. Runs alternate outside, inside, outside, ... down the columns. In the string, from the fourth run on, the
-difference to the run two before is stored. Each number is written in groups of five bits, lowest
-first, as the character with code 48 + group (+ 32 when more groups follow); bit 16 of the last
-group is the sign. Source: ``maskApi.c`` of the COCO API.
+A mask is a list of runs, or a compressed string. Runs alternate outside, inside, outside, ... down
+the columns. In the string, from the fourth run on, the difference to the run two before is stored.
+Each number is written in groups of five bits, lowest first, as the character with code 48 + group
+(+ 32 when more groups follow); bit 16 of the last group is the sign. Source: ``maskApi.c`` of the
+COCO API.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ class _Reading:
 
     def add(self, rows: Sequence[_Row]) -> None:
         """Take a session, or report all that is wrong with its rows."""
-        name, raw = rows[0].session, _raw_session(rows)
+        raw = _raw_session(rows)
         wrong = [problem for turn, row in enumerate(rows, 1) for problem in self._wrong(row, turn)]
         wrong += self._divided(rows)
         try:
