@@ -21,6 +21,7 @@ class DetectionsFeature(ModelFeature[Detections]):
     """
 
     value = Detections
+    version = "2"
     accepts = frozenset({"image"})
     family = "detector"
 
@@ -37,9 +38,10 @@ class DetectionsFeature(ModelFeature[Detections]):
         made: list[Detections] = []
         for names, group in groupby(batch, key=lambda request: request.arguments):
             pixels = [request.needed[0] for request in group]
+            looked_for = self.adapter.names or names
             found = self.adapter.detect([picture.rgb for picture in pixels], names)
             made.extend(
-                Detections(one.boxes, one.scores, one.labels, picture.size, one.masks, self.adapter.names)
+                Detections(one.boxes, one.scores, one.labels, picture.size, one.masks, looked_for)
                 for one, picture in zip(found, pixels, strict=True)
             )
         return made

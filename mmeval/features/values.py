@@ -83,7 +83,8 @@ class Detections:
 
     ``boxes`` is (N, 4) float32 in pixels (x0, y0, x1, y1); ``scores`` (N,) float32 in 0..1;
     ``masks`` (N, H, W) bool, or None from a detector without masks; ``size`` (height, width);
-    ``vocabulary`` all classes that the detector knows, or None when it finds whatever it is asked for.
+    ``vocabulary`` all names that were looked for: the detector's own classes, or those that one with
+    an open vocabulary was asked for; None when that is not known.
     """
 
     boxes: Float32

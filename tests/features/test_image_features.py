@@ -89,7 +89,7 @@ def test_an_open_detector_gets_each_requests_own_names(pack, painter_spec, pictu
     found = feature.compute([*first, *second, first[0]])
     assert [one.labels for one in found] == [("cup",), ("cup",), ("fish", "key"), ("cup",)]
     assert feature.adapter.asked == [("cup",), ("fish", "key"), ("cup",)]
-    assert found[0].vocabulary is None
+    assert [one.vocabulary for one in found] == [one.labels for one in found]
 
 
 def test_text_is_read_with_its_place(pack, requests_of):

@@ -14,7 +14,7 @@ from mmeval.media import Unscorable
 from mmeval.scorers.evidence import Boxes
 from mmeval.scorers.image.following.boxes import Box, iou
 from mmeval.scorers.image.following.colors import color_margin
-from mmeval.scorers.image.following.phrases import Phrase, is_plural_of, names, same_material
+from mmeval.scorers.image.following.phrases import Phrase, is_plural_of, named, same_material
 
 DUPLICATE: Final = 0.8
 """Boxes of one class that overlap more than this are one object (EdiVal)."""
@@ -40,8 +40,17 @@ Picture = Appearances | Detections
 
 def knows(picture: Picture, phrase: Phrase) -> bool:
     """Whether the detector can find the phrase's class at all."""
-    vocabulary = _detections(picture).vocabulary
-    return vocabulary is None or any(names(label, phrase) for label in vocabulary)
+    return _detections(picture).vocabulary is None or bool(labels_of(picture, phrase))
+
+
+def labels_of(picture: Picture, phrase: Phrase) -> frozenset[str]:
+    """The labels by which the detector calls what a phrase means.
+
+    Of all that were looked for, found or not: a picture that lost its hot dogs has no other ones.
+    """
+    detections = _detections(picture)
+    looked_for = detections.labels if detections.vocabulary is None else detections.vocabulary
+    return named(looked_for, phrase)
 
 
 def seen(picture: Picture, phrase: Phrase, threshold: float) -> list[Thing]:
@@ -56,7 +65,8 @@ def seen(picture: Picture, phrase: Phrase, threshold: float) -> list[Thing]:
             f"the detector does not know {phrase.noun!r} (it knows: {known}); "
             "use a pack whose detector has an open vocabulary"
         )
-    found = [thing for thing in things(picture) if thing.score > threshold and names(thing.label, phrase)]
+    labels = labels_of(picture, phrase)
+    found = [thing for thing in things(picture) if thing.score > threshold and thing.label in labels]
     return sorted(found, key=lambda thing: -thing.score)
 
 

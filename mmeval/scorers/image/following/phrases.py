@@ -1,11 +1,12 @@
 """Noun phrases of instructions and labels of detectors: do they mean the same thing?
 
-Phrases carry adjectives first and the class name last ("red wooden cup").
+Phrases carry adjectives first, then the class name, then perhaps where it is ("red wooden cup on
+the table").
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,10 @@ _MATERIALS: Final = {
     "fabric": {"fabric", "cloth"},
     "wool": {"wool", "woolen", "woollen"},
 }
+
+_PREPOSITIONS: Final = frozenset(
+    ("above", "at", "behind", "below", "beside", "by", "in", "near", "next", "of", "on", "under", "with")
+)
 
 _SIZES: Final = frozenset({"big", "large", "small", "little", "tiny", "huge", "tall", "short"})
 
@@ -51,9 +56,15 @@ class Phrase:
     materials: tuple[str, ...] = ()
 
     @property
+    def head(self) -> tuple[str, ...]:
+        """The words before the first preposition: "red cup" of "red cup on the table"."""
+        stops = (place for place, word in enumerate(self.words) if place and word in _PREPOSITIONS)
+        return self.words[: next(stops, None)]
+
+    @property
     def noun(self) -> str:
-        """The last word, which names the class."""
-        return self.words[-1]
+        """The last word of the head, which names the class."""
+        return self.head[-1]
 
     @property
     def described(self) -> bool:
@@ -71,27 +82,31 @@ def parse(text: str) -> Phrase:
     Phrase(words=('red', 'wooden', 'cup'), color='red', materials=('wood',))
     """
     words = _words(text)
-    adjectives = words[:-1]  # "an orange" is a fruit, "an orange cup" is not
+    adjectives = Phrase(words).head[:-1]  # "an orange" is a fruit, "an orange cup" is not
     color = next((word for word in reversed(adjectives) if word in COLORS), None)
     materials = tuple(name for name, forms in _MATERIALS.items() if forms & set(adjectives))
     return Phrase(words, color, materials)
 
 
-def names(label: str, phrase: Phrase) -> bool:
-    """Whether a detector's label is the class of a phrase, whatever its adjectives.
+def named(labels: Iterable[str], phrase: Phrase) -> frozenset[str]:
+    """The labels of a detector that are the class of a phrase; its longest name wins.
 
-    One must be the end of the other: "cup" and "bear cup" name "my bear cup", and a label "red cup"
-    names "cups"; a longer label counts only if what it adds is a colour, material or size, so that
-    "hot dog" is no "dog".
+    Labels that are all of it, less adjectives of colour, material and size, shut out those that are
+    only its end: where there is a "hot dog", a "dog" is none, and "teddy bears" are "bears" only where
+    nothing closer is known. What is said after a preposition counts last. A longer label counts if
+    what it adds is such an adjective: "red cup" is a "cup", but "hot dog" is no "dog".
 
-    >>> names("cup", parse("red cups")), names("hot dog", parse("dog"))
-    (True, False)
+    >>> sorted(named(["cup", "bear", "teddy bear"], parse("my teddy bears")))
+    ['teddy bear']
     """
-    said = _words(label)
-    if len(said) <= len(phrase.words):
-        return _same(said, phrase.words[-len(said) :])
-    extra, rest = said[: -len(phrase.words)], said[-len(phrase.words) :]
-    return _same(rest, phrase.words) and all(_describes(word) for word in extra)
+    said = {label: _words(label) for label in labels}
+    for wanted in (phrase.words, phrase.head):
+        whole = frozenset(label for label, words in said.items() if _names_all(words, wanted))
+        if whole:
+            return whole
+    ends = {label: len(words) for label, words in said.items() if _names_end(words, phrase.head)}
+    longest = max(ends.values(), default=0)
+    return frozenset(label for label, length in ends.items() if length == longest)
 
 
 def is_plural_of(word: str, singular: str) -> bool:
@@ -129,6 +144,17 @@ def _same(first: Sequence[str], second: Sequence[str]) -> bool:
     """Equal words; the nouns at the end may differ in number."""
     a, b = first[-1], second[-1]
     return tuple(first[:-1]) == tuple(second[:-1]) and (a == b or is_plural_of(a, b) or is_plural_of(b, a))
+
+
+def _names_all(said: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether two names are the same but for adjectives that one of them adds in front."""
+    extra = abs(len(said) - len(wanted))
+    longer, shorter = (said, wanted) if len(said) > len(wanted) else (wanted, said)
+    return _same(longer[extra:], shorter) and all(map(_describes, longer[:extra]))
+
+
+def _names_end(said: Sequence[str], wanted: Sequence[str]) -> bool:
+    return len(said) < len(wanted) and _same(said, wanted[-len(said) :])
 
 
 def _describes(word: str) -> bool:

@@ -107,6 +107,14 @@ class TestCount:
         with pytest.raises(Unscorable, match="no cup was found"):
             if_count_change(look(), self.cups(look, a, 2), CountChange(object="cup", count=2))
 
+    def test_what_has_a_longer_name_is_not_counted(self, look, a, agreed):
+        edit = CountChange(object="hot dogs", count=2)
+        known = ("dog", "hot dog")
+        dog, first, second = a("dog", 40, 40), a("hot dog", 40, 160), a("hot dog", 160, 160)
+        before = look(dog, first, vocabulary=known)
+        assert not agreed(if_count_change(before, before, edit))
+        assert agreed(if_count_change(before, look(dog, first, second, vocabulary=known), edit))
+
 
 def test_any_count_is_judged_without_room_for_so_many(look, a):
     picture = look(a("cup", 40, 100))

@@ -1,6 +1,6 @@
 import pytest
 
-from mmeval.scorers.image.following.phrases import is_plural_of, names, parse, same_material
+from mmeval.scorers.image.following.phrases import is_plural_of, named, parse, same_material
 
 
 def test_a_phrase_is_taken_apart():
@@ -35,7 +35,7 @@ def test_the_noun_itself_is_no_adjective():
     ],
 )
 def test_labels_that_name_a_phrase(label, phrase):
-    assert names(label, parse(phrase))
+    assert named([label], parse(phrase)) == {label}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,26 @@ def test_labels_that_name_a_phrase(label, phrase):
     ],
 )
 def test_labels_that_do_not(label, phrase):
-    assert not names(label, parse(phrase))
+    assert not named([label], parse(phrase))
+
+
+@pytest.mark.parametrize(
+    ("labels", "phrase", "meant"),
+    [
+        ("dog, hot dog", "two hot dogs", "hot dog"),
+        ("dog, hot dog", "dog", "dog"),
+        ("bear, teddy bear", "brown teddy bear", "teddy bear"),
+        ("bear, toy bear, panda bear", "old toy bear", "toy bear"),
+        ("car, police car", "the police cars", "police car"),
+        ("cup, red cup", "cup", "cup, red cup"),
+        ("cup, red cup", "red cup", "cup, red cup"),
+        ("cup, table", "red cup on the table", "cup"),
+        ("cup, table, cup on the table", "red cup on the table", "cup on the table"),
+        ("wine, glass", "a glass of wine", "glass"),
+    ],
+)
+def test_the_longest_name_wins(labels, phrase, meant):
+    assert named(labels.split(", "), parse(phrase)) == set(meant.split(", "))
 
 
 def test_plurals_are_formed_not_cut():

@@ -193,3 +193,24 @@ class TestReplace:
     def test_without_the_old_one_there_is_no_verdict(self, look, a):
         with pytest.raises(Unscorable, match="no cup was found"):
             if_subject_replace(look(), look(a("star", 40, 100)), self.edit)
+
+
+class TestNamesWithinNames:
+    """A detector that knows both "dog" and "hot dog" is taken at its word."""
+
+    known = ("dog", "hot dog")
+
+    @pytest.fixture(params=["closed", "open"])
+    def both(self, look, request):
+        return lambda *things: look(*things, vocabulary=self.known if request.param == "closed" else None)
+
+    def test_removing_the_dog_does_not_remove_the_hot_dog(self, both, a, agreed):
+        dog, hot_dog = a("dog", 40, 100), a("hot dog", 160, 100, score=0.8)
+        edit = SubjectRemove(object="hot dog")
+        assert not agreed(if_subject_remove(both(dog, hot_dog), both(hot_dog), edit))
+        assert agreed(if_subject_remove(both(dog, hot_dog), both(dog), edit))
+
+    def test_a_dog_in_its_place_is_no_hot_dog(self, look, a, agreed):
+        before = look(a("hot dog", 100, 100), vocabulary=self.known)
+        after = look(a("dog", 100, 100), vocabulary=self.known)
+        assert agreed(if_subject_remove(before, after, SubjectRemove(object="hot dog")))
