@@ -40,16 +40,17 @@ Picture = Appearances | Detections
 
 def knows(picture: Picture, phrase: Phrase) -> bool:
     """Whether the detector can find the phrase's class at all."""
-    return _detections(picture).vocabulary is None or bool(labels_of(picture, phrase))
+    return _detections(picture).vocabulary is None or bool(labels_of(phrase, picture))
 
 
-def labels_of(picture: Picture, phrase: Phrase) -> frozenset[str]:
+def labels_of(phrase: Phrase, *pictures: Picture) -> frozenset[str]:
     """The labels by which the detector calls what a phrase means.
 
     Of all that were looked for, found or not: a picture that lost its hot dogs has no other ones.
     """
-    detections = _detections(picture)
-    looked_for = detections.labels if detections.vocabulary is None else detections.vocabulary
+    looked_for: set[str] = set()
+    for detections in map(_detections, pictures):
+        looked_for.update(detections.labels if detections.vocabulary is None else detections.vocabulary)
     return named(looked_for, phrase)
 
 
@@ -65,7 +66,7 @@ def seen(picture: Picture, phrase: Phrase, threshold: float) -> list[Thing]:
             f"the detector does not know {phrase.noun!r} (it knows: {known}); "
             "use a pack whose detector has an open vocabulary"
         )
-    labels = labels_of(picture, phrase)
+    labels = labels_of(phrase, picture)
     found = [thing for thing in things(picture) if thing.score > threshold and thing.label in labels]
     return sorted(found, key=lambda thing: -thing.score)
 

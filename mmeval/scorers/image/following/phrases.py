@@ -71,6 +71,10 @@ class Phrase:
         """Whether a colour or a material narrows it down."""
         return self.color is not None or bool(self.materials)
 
+    def says_more_than(self, other: Phrase) -> bool:
+        """Whether its colour or a material of it is not said by ``other``."""
+        return self.color not in (None, other.color) or not set(self.materials) <= set(other.materials)
+
     def __str__(self) -> str:
         return " ".join(self.words)
 

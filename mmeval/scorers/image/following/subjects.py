@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from mmeval.features import Appearances
+from mmeval.media import Unscorable
 from mmeval.scorers.image.following.boxes import center_shift, iou
 from mmeval.scorers.image.following.objects import (
     Thing,
     distinct,
     fit,
+    labels_of,
     means_all,
     meant_before,
     overlapping,
@@ -126,12 +128,13 @@ def if_subject_replace(
     EdiVal asks a VLM first, then wants the old object detected before and the new one after (.3)
     with any overlap of their boxes. Here the overlapping object must be one that was not there
     before and fit its adjectives, and the old one must be gone from its place (no box of its class
-    with an IoU of .2 or more), unless both are of one class, where the description decides.
-    Undefined when the old object is not found before (EdiVal: 0).
+    with an IoU of .2 or more), unless the detector calls both by one label, where the colour or
+    material that only the new one has decides. Undefined when the old object is not found before
+    (EdiVal: 0), and when neither label nor description tells the two apart.
     """
     old, new = parse(instruction.old), parse(instruction.new)
     asked = meant_before(before, old, threshold)
-    one_class = old.noun == new.noun
+    one_class = _one_class(before, after, old, new)
     arrived = seen(after, new, 0.0) if one_class else _new(before, after, new, threshold)
     remaining = [] if one_class else seen(after, old, 0.0)
 
@@ -162,6 +165,21 @@ def _new(before: Appearances, after: Appearances, phrase: Phrase, threshold: flo
     return [
         thing for thing in distinct(seen(after, phrase, 0.0)) if not overlapping(old, thing.box, _SAME_PLACE)
     ]
+
+
+def _one_class(before: Appearances, after: Appearances, old: Phrase, new: Phrase) -> bool:
+    """Whether the detector calls the old and the new object the same.
+
+    Raises:
+        Unscorable: it does, and the new one has no colour or material that the old one lacks.
+    """
+    shared = labels_of(old, before, after) & labels_of(new, before, after)
+    if shared and not new.says_more_than(old):
+        raise Unscorable(
+            f"the detector calls both {old} and {new} {min(shared)!r}, and no colour or material of the new "
+            "one tells them apart; use a pack whose detector knows both names"
+        )
+    return bool(shared)
 
 
 def _strongest(found: list[Thing]) -> float:

@@ -214,3 +214,20 @@ class TestNamesWithinNames:
         before = look(a("hot dog", 100, 100), vocabulary=self.known)
         after = look(a("dog", 100, 100), vocabulary=self.known)
         assert agreed(if_subject_remove(before, after, SubjectRemove(object="hot dog")))
+
+    @pytest.mark.parametrize(
+        ("old", "new"), [("hot dog", "dog"), ("cup on the table", "vase on the table"), ("dog", "hot dog")]
+    )
+    def test_one_last_word_is_not_one_class(self, look, a, agreed, old, new):
+        edit, known = SubjectReplace(old=old, new=new), (old, new)
+        before = look(a(old, 100, 100), vocabulary=known)
+        beside = look(a(old, 100, 100), a(new, 110, 100), vocabulary=known)
+        assert not agreed(if_subject_replace(before, beside, edit))
+        assert not agreed(if_subject_replace(before, before, edit))
+        assert agreed(if_subject_replace(before, look(a(new, 100, 100), vocabulary=known), edit))
+
+    def test_what_neither_label_nor_look_tells_apart_gets_no_verdict(self, look, a):
+        before = look(a("dog", 100, 100), vocabulary=("dog",))
+        for old, new in (("dog", "hot dog"), ("red dog", "dog"), ("small dog", "big dog")):
+            with pytest.raises(Unscorable, match="'dog', and no colour or material"):
+                if_subject_replace(before, before, SubjectReplace(old=old, new=new))
