@@ -9,7 +9,7 @@ from typing import Any
 from mmeval.report.judging.annotating import AnnotationDesk
 from mmeval.report.judging.tasks import QuestionLike
 from mmeval.report.judging.voting import VoteDesk
-from mmeval.workbench.annotator import Annotator
+from mmeval.workbench.annotator import Annotator, actions_at
 from mmeval.workbench.arena import Arena
 from mmeval.workbench.headless import Still, is_headless
 from mmeval.workbench.opening import RunLike, folder_of
@@ -80,10 +80,9 @@ def annotate(
         systems=systems,
         where=where,
     )
-    if is_headless(headless):
-        return StillDesk(desk)
     try:
-        return Annotator(desk, keys=keys)
+        Annotator.require_keys(keys, actions_at(desk, Annotator.KEYS))
+        return StillDesk(desk) if is_headless(headless) else Annotator(desk, keys=keys)
     except BaseException:
         desk.close()
         raise
@@ -117,10 +116,9 @@ def arena(
         AnnotationError: the file of votes cannot be used.
     """
     desk = VoteDesk(folder_of(run), annotator or getpass.getuser(), systems=systems, seed=seed)
-    if is_headless(headless):
-        return StillDesk(desk)
     try:
-        return Arena(desk, keys=keys)
+        Arena.require_keys(keys)
+        return StillDesk(desk) if is_headless(headless) else Arena(desk, keys=keys)
     except BaseException:
         desk.close()
         raise

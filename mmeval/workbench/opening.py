@@ -46,6 +46,7 @@ def view(
     """
     browser = SessionBrowser(folder_of(run), session=session, system=system, where=where)
     browser.require_turn(turn)
+    SessionViewer.require_keys(keys)
     if is_headless(headless):
         return Still(browser.describe, browser.to_html)
     return SessionViewer(browser, turn=turn, keys=keys)
@@ -78,6 +79,7 @@ def compare(
             that would share a key.
     """
     found = Comparison(folder_of(run), *systems, metric=metric, session=session, where=where)
+    CompareView.require_keys(keys)
     if is_headless(headless):
         return Still(found.describe, found.to_html)
     return CompareView(found, keys=keys)
@@ -107,6 +109,7 @@ def gallery(
         ValueError: nothing can meet the filter, or two actions would share a key.
     """
     found = ContactSheet(folder_of(run), where=where, system=system)
+    GalleryView.require_keys(keys)
     if is_headless(headless):
         return Still(found.describe, found.to_html)
     return GalleryView(found, keys=keys)
@@ -139,6 +142,7 @@ def run_panel(
         headless: no widget, only its methods and plain HTML; by default what ``MMEVAL_HEADLESS`` says.
     """
     control = RunControl(benchmark, submissions, out=out, protocol=protocol, pack=pack, device=device)
+    RunPanel.require_keys(keys)
     return control if is_headless(headless) else RunPanel(control, keys=keys)
 
 
@@ -171,6 +175,7 @@ def trust(
         ValueError: the metric has several values per output, or two actions would share a key.
     """
     desk = TrustDesk(folder_of(run), metric, question, passing=passing, cut=cut, threshold=threshold)
+    TrustView.require_keys(keys)
     if is_headless(headless):
         return Still(desk.describe, desk.to_html)
     return TrustView(desk, keys=keys)

@@ -80,6 +80,11 @@ class Widget(anywidget.AnyWidget):
         super().__init__(shortcuts=key_map(self.KEYS, keys or {}, actions), **traits)
         self.on_msg(self._asked)
 
+    @classmethod
+    def require_keys(cls, keys: Mapping[str, str] | None, actions: Collection[str] | None = None) -> None:
+        """Refuse keys that the widget would refuse, also where none is made. Raises as ``key_map``."""
+        key_map(cls.KEYS, keys or {}, actions)
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """The widget, and beside it what a front end shows that has no widgets or no kernel."""
         bundle = super()._repr_mimebundle_(**options)

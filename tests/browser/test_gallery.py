@@ -33,7 +33,7 @@ def test_an_answer_opens_large_and_arrows_move(sheet, small_run):
 
     answers.focus()
     press("ArrowRight")
-    expect(view.get_by_role("status")).to_have_text("2 of 6 answers")
+    expect(view.get_by_role("status")).to_have_text("answer 2 of 6")
     press("Enter")
     expect(view.get_by_text("poor · s1 · turn 1")).to_be_visible()
     expect(answers).to_be_hidden()

@@ -131,7 +131,7 @@ def test_filters_systems_and_what_cannot_be_shown(viewer, small_run):
     expect(typed).to_have_value("fid<3")  # another system mends nothing
     view.get_by_label("Filter sessions").fill("status=missing")
     view.get_by_label("Filter sessions").press("Enter")
-    expect(view.get_by_role("status")).to_have_text("1 of 1 session")
+    expect(view.get_by_role("status")).to_have_text("session 1 of 1")
     expect(view.get_by_text("no output", exact=True)).to_be_visible()
     expect(view.get_by_text("missing: poor has no output for s2 turn 1").first).to_be_visible()
     view.get_by_label("Filter sessions").fill("unicorn")

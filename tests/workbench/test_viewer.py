@@ -91,3 +91,18 @@ def test_a_front_end_without_widgets_shows_the_page(viewer, monkeypatch):
     assert set(data) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
     assert "Add cup 1" in data["text/html"]
     assert "poor" in data["text/html"]
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        mm.view,
+        mm.compare,
+        mm.gallery,
+        mm.arena,
+        lambda run, **how: mm.annotate(run, mm.Question("good", "pass_fail", "Good?"), **how),
+    ],
+)
+def test_keys_are_checked_also_where_no_widget_is_made(small_run, opened):
+    with pytest.raises(ValueError, match="there is no action 'dance'"):
+        opened(small_run, keys={"dance": "x"}, headless=True)

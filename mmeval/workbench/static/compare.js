@@ -66,7 +66,7 @@ function render({ model, el }) {
   const { ask, close: closeAsker } = asker(model);
   const store = pictureStore(ask);
   const problem = errorLine(model);
-  const help = helpLayer(model, "Keys of the comparison");
+  const help = helpLayer(model, "Keys of the comparison", ...filterHelp());
   const { title, systems, measures, orders, legend } = model.get("setup");
   const stage = pictureStage(model, store, ["left", "right"]);
   const opened = new Map();
@@ -218,7 +218,7 @@ function render({ model, el }) {
 
   function drawCount() {
     const total = model.get("total");
-    count.textContent = total ? `${(model.get("place") + 1).toLocaleString("en")} of ${words(total, "session")}` : "no session";
+    count.textContent = total ? `session ${(model.get("place") + 1).toLocaleString("en")} of ${total.toLocaleString("en")}` : "no session";
   }
 
   const actions = {

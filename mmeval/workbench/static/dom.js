@@ -118,10 +118,10 @@ function listenToKeys(root, model, actions, arrows = ARROWS, once = []) {
 }
 
 /** The layer that lists all keys. */
-function helpLayer(model, title) {
+function helpLayer(model, title, ...more) {
   const list = h("dl", {});
   const layer = h("div", { class: "mmw-help", role: "dialog", "aria-label": "Keys", "data-layer": "", tabindex: "-1" },
-    h("h3", {}, title), list, h("p", { class: "mmw-soft" }, "Keys work while this view has the focus. Esc closes this list."));
+    h("h3", {}, title), list, ...more, h("p", { class: "mmw-soft" }, "Keys work while this view has the focus. Esc closes this list."));
   layer.hidden = true;
   const toggle = () => {
     list.replaceChildren(...Object.entries(model.get("shortcuts")).flatMap(([name, key]) =>

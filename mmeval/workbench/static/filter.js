@@ -1,5 +1,14 @@
 // The filter over a list: what is typed, and what is wrong with it.
 
+const FILTERS = [["ssim<0.9", "at some turn; the start of a metric's name will do, and so do a leaderboard's numbers"],
+  ["status=missing", "rows of that status: scored, missing, unreadable, unusable, undefined, failed, broken"],
+  ["cup", "words that stand in the session: its name, tags, texts"],
+  ["a b", "both must hold"], ["a|b", "one must hold"]];
+
+/** What can be written into a filter, for the list of keys. */
+const filterHelp = () => [h("h3", {}, "What a filter understands"),
+  h("dl", {}, FILTERS.flatMap(([written, means]) => [h("dt", {}, h("code", {}, written)), h("dd", {}, means)]))];
+
 /** A filter that is asked for by Enter. One that cannot be met stays in its field, to be mended. */
 function filterField(model, name, placeholder, ask) {
   let typed = null;

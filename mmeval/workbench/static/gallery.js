@@ -125,7 +125,7 @@ function render({ model, el }) {
   const { ask, close: closeAsker } = asker(model);
   const store = pictureStore(ask, 300);
   const problem = errorLine(model);
-  const help = helpLayer(model, "Keys of the gallery");
+  const help = helpLayer(model, "Keys of the gallery", ...filterHelp());
   const { title, systems, sorts, legend } = model.get("setup");
   const turn = turnView(model, store, ask, legend);
 
@@ -192,7 +192,7 @@ function render({ model, el }) {
     const total = model.get("total");
     none.hidden = Boolean(total);
     sheet.box.hidden = !total || Boolean(model.get("page"));
-    count.textContent = total ? `${(model.get("place") + 1).toLocaleString("en")} of ${words(total, "answer")}` : "no answer";
+    count.textContent = total ? `answer ${(model.get("place") + 1).toLocaleString("en")} of ${total.toLocaleString("en")}` : "no answer";
   }
 
   const down = (sign) => move(sign * (model.get("opened") ? 1 : sheet.columns()));

@@ -65,7 +65,8 @@ function render({ model, el }) {
     end.disabled = !on;
     bar.hidden = facts.state === "new";
     if (facts.total) bar.value = facts.done / facts.total;
-    else bar.removeAttribute("value");
+    else if (on) bar.removeAttribute("value");
+    else bar.value = 0;
     const left = facts.seconds_left;
     text.textContent = facts.total
       ? [`${facts.done.toLocaleString("en")} of ${words(facts.total, "answer of a session", "answers of sessions")}`, words(facts.rows, "row"),

@@ -4,7 +4,7 @@ function render({ model, el }) {
   const { ask, close: closeAsker } = asker(model);
   const store = pictureStore(ask);
   const problem = errorLine(model);
-  const help = helpLayer(model, "Keys of the session viewer");
+  const help = helpLayer(model, "Keys of the session viewer", ...filterHelp());
   const { title, systems, sorts, legend } = model.get("setup");
   const turnParts = turnView(model, store, ask, legend);
 
@@ -82,7 +82,7 @@ function render({ model, el }) {
 
   function drawCount() {
     const total = model.get("total");
-    count.textContent = total ? `${(model.get("place") + 1).toLocaleString("en")} of ${words(total, "session")}` : "no session";
+    count.textContent = total ? `session ${(model.get("place") + 1).toLocaleString("en")} of ${total.toLocaleString("en")}` : "no session";
   }
 
   const actions = {
