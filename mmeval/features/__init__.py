@@ -1,5 +1,6 @@
 """What models and judges compute from media or text, one value type and one class per thing."""
 
+from mmeval.features.adjectives import number_of
 from mmeval.features.feature import Feature, ModelFeature, ModelFreeFeature, Request
 from mmeval.features.registry import feature_for, is_feature_value, register_feature
 from mmeval.features.values import (
@@ -48,5 +49,6 @@ __all__ = [
     "Word",
     "feature_for",
     "is_feature_value",
+    "number_of",
     "register_feature",
 ]

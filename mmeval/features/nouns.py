@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mmeval.features.adjectives import number_of
 from mmeval.sessions import EditInstruction, Session
 
 _OBJECT_SLOTS: Final = ("object", "old", "new", "reference")
@@ -54,13 +55,13 @@ def without_article(phrase: str) -> str:
 
 
 def class_name(phrase: str) -> str:
-    """A noun phrase without the articles, colours, materials and sizes before its name.
+    """A noun phrase without the articles, numbers, colours, materials and sizes before its name.
 
     >>> class_name("the red wooden cup"), class_name("an orange"), class_name("hot dog")
     ('cup', 'orange', 'hot dog')
     """
     words = phrase.casefold().split()
-    while len(words) > 1 and words[0] in _DESCRIPTIONS:
+    while len(words) > 1 and (words[0] in _DESCRIPTIONS or number_of(words[0])):
         words = words[1:]
     return " ".join(words)
 

@@ -37,7 +37,13 @@ def test_a_session_without_edits_names_nothing():
 
 @pytest.mark.parametrize(
     ("phrase", "name"),
-    [("orange", "orange"), ("an orange", "orange"), ("orange  Cup", "cup"), ("glass", "glass")],
+    [
+        ("orange", "orange"),
+        ("an orange", "orange"),
+        ("orange  Cup", "cup"),
+        ("glass", "glass"),
+        ("the two cups", "cups"),
+    ],
 )
 def test_the_last_word_is_never_taken_for_a_description(phrase, name):
     assert class_name(phrase) == name

@@ -21,7 +21,7 @@ from mmeval.sessions import (
     SubjectReplace,
     TextChange,
 )
-from mmeval.synthetic.edits.truth import stands
+from mmeval.synthetic.edits.truth import MIDDLE, stands
 from mmeval.synthetic.phrases import Phrase
 from mmeval.synthetic.scenes import SIGN_SIZES, Center, Scene, SceneObject, free_center
 from mmeval.synthetic.vocabulary import BACKGROUNDS, COLORS, MATERIALS, SIGN
@@ -93,11 +93,12 @@ def _anywhere(center: Center) -> bool:
 
 def _added(scene: Scene, edit: SubjectAdd, rng: np.random.Generator) -> Scene:
     accept = _anywhere
-    if edit.reference is not None and edit.position is not None:
-        reference, position = scene.objects[_index(scene, edit.reference)], edit.position
+    if edit.position is not None:
+        beside = MIDDLE if edit.reference is None else scene.objects[_index(scene, edit.reference)].center
+        position = edit.position
 
         def accept(center: Center) -> bool:
-            return stands(center, position, reference.center, CLEAR_SHIFT)
+            return stands(center, position, beside, CLEAR_SHIFT)
 
     phrase = Phrase.parse(edit.object)
     if phrase.name == SIGN:

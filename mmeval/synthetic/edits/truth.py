@@ -23,6 +23,9 @@ from mmeval.synthetic.scenes import Center, Scene, SceneObject
 MIN_SHIFT: Final = 0.06
 """How far apart two centres must be in the direction asked for, as a share of the picture."""
 
+MIDDLE: Final[Center] = (0.5, 0.5)
+"""Of the picture: what a position without a reference is held against."""
+
 
 def satisfies(before: Scene, after: Scene, edit: EditInstruction) -> bool:  # noqa: PLR0911 - one per kind
     """Whether `after` does to `before` what the instruction asks for.
@@ -84,12 +87,13 @@ def _arrived(before: Scene, after: Scene, phrase: str) -> bool:
 
 
 def _well_placed(before: Scene, after: Scene, edit: SubjectAdd) -> bool:
-    if edit.reference is None or edit.position is None:
+    if edit.position is None:
         return True
-    references = _of_class(after, edit.reference)
-    return len(references) == 1 and any(
-        stands(thing.center, edit.position, references[0].center)
-        for thing in _newcomers(before, after, edit.object)
+    centers = [MIDDLE]
+    if edit.reference is not None:
+        centers = [thing.center for thing in _of_class(after, edit.reference)]
+    return len(centers) == 1 and any(
+        stands(thing.center, edit.position, centers[0]) for thing in _newcomers(before, after, edit.object)
     )
 
 

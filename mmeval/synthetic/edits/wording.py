@@ -41,8 +41,8 @@ def instruction_text(edit: EditInstruction) -> str:  # noqa: PLR0911 - one per k
     match edit:
         case SubjectAdd():
             where = ""
-            if edit.reference is not None and edit.position is not None:
-                where = f" {_WHERE[edit.position]} the {edit.reference}"
+            if edit.position is not None:
+                where = f" {_WHERE[edit.position]} the {edit.reference or 'middle of the picture'}"
             return f"Add {with_article(edit.object)}{where}."
         case SubjectRemove():
             return f"Remove the {edit.object}."

@@ -13,7 +13,7 @@ from mmeval.sessions import (
     SubjectReplace,
     TextChange,
 )
-from mmeval.synthetic.edits import InfeasibleEdit, apply_edit, stands
+from mmeval.synthetic.edits import InfeasibleEdit, apply_edit, satisfies, stands
 
 
 def changed(before, after):
@@ -30,6 +30,15 @@ def test_add_beside_a_reference(scene):
     assert (new[0].name, new[0].color) == ("key", "yellow")
     assert stands(new[0].center, "below", scene.objects[1].center, 0.1)
     assert apply_edit(scene, edit) == apply_edit(scene, edit)
+
+
+@pytest.mark.parametrize("position", ["left", "right", "above", "below"])
+def test_add_in_a_half_of_the_picture(scene, position):
+    edit = SubjectAdd(object="yellow key", position=position)
+    after = apply_edit(scene, edit)
+    _, new = changed(scene, after)
+    assert stands(new[0].center, position, (0.5, 0.5), 0.1)
+    assert satisfies(scene, after, edit)
 
 
 def test_remove(scene):

@@ -46,6 +46,13 @@ def test_add_needs_number_looks_and_place(scene):
     assert not satisfies(scene, put(put(scene, key), replace(key, center=(0.8, 0.6))), edit)
 
 
+def test_a_position_without_a_reference_is_a_half_of_the_picture(scene):
+    edit = SubjectAdd(object="yellow key", position="below")
+    low, high = (SceneObject("key", "yellow", "metal", (0.15, y), 0.2) for y in (0.6, 0.5))
+    assert satisfies(scene, put(scene, low), edit)
+    assert not satisfies(scene, put(scene, high), edit)
+
+
 def test_remove_only_what_is_asked(scene):
     edit = SubjectRemove(object="cup")
     assert satisfies(scene, without(scene, 1), edit)

@@ -22,6 +22,10 @@ from mmeval.synthetic.edits import instruction_text
             SubjectAdd(object="blue star", reference="red cup", position="left"),
             "Add a blue star to the left of the red cup.",
         ),
+        (
+            SubjectAdd(object="key", position="above"),
+            "Add a key above the middle of the picture.",
+        ),
         (SubjectRemove(object="cup"), "Remove the cup."),
         (SubjectReplace(old="red cup", new="blue star"), "Replace the red cup with a blue star."),
         (ColorAlter(object="cup", color="blue"), "Change the color of the cup to blue."),

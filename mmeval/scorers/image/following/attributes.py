@@ -9,15 +9,15 @@ from mmeval.scorers.image.following.boxes import iou
 from mmeval.scorers.image.following.colors import color_margin, known_color, nearest_color
 from mmeval.scorers.image.following.objects import (
     Thing,
+    how_many,
     material_margin,
-    means_all,
     meant_before,
     overlapping,
     seen,
     shown,
 )
 from mmeval.scorers.image.following.phrases import parse
-from mmeval.scorers.image.following.verdict import FAMILY, best, verdict
+from mmeval.scorers.image.following.verdict import FAMILY, by_margin, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.score import Score
 from mmeval.scorers.scorer import scorer
@@ -100,10 +100,9 @@ def _altered(
     now = seen(after, phrase, threshold)
     pairs = [(old, next(iter(overlapping(now, old.box, _SAME_PLACE)), None)) for old in asked]
     margins = [_conditions(old, new, look) for old, new in pairs]
-    worst = min(margins, key=lambda conditions: min(conditions.values()))
     found = [new for _, new in pairs if new is not None]
     return verdict(
-        worst if means_all(phrase, asked) else best(margins, worst),
+        by_margin(margins)[how_many(phrase, asked) - 1],
         shown("before: to be changed", asked, "before"),
         shown("after: the same object", found, "after"),
         looks_before=", ".join(look(old)[1] for old in asked),

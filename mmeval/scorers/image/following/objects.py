@@ -151,9 +151,15 @@ def meant_before(picture: Picture, phrase: Phrase, threshold: float) -> list[Thi
     return found
 
 
-def means_all(phrase: Phrase, found: Sequence[Thing]) -> bool:
-    """Whether the phrase is plural ("cups") where the detector's label is singular."""
-    return any(is_plural_of(phrase.noun, thing.label.casefold().split()[-1]) for thing in found)
+def how_many(phrase: Phrase, found: Sequence[Thing]) -> int:
+    """How many of the objects found a phrase speaks of: its number, else all if plural, else one.
+
+    Plural is "cups" where the detector's label is "cup".
+    """
+    if phrase.number is not None:
+        return min(phrase.number, len(found))
+    plural = any(is_plural_of(phrase.noun, thing.label.casefold().split()[-1]) for thing in found)
+    return len(found) if plural else 1
 
 
 def overlapping(found: Iterable[Thing], box: Box, least: float) -> list[Thing]:

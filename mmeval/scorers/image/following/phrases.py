@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from mmeval.features import number_of
 from mmeval.scorers.image.following.colors import COLORS
 
 _ARTICLES: Final = frozenset({"a", "an", "the", "some", "all", "this", "that", "these", "those"})
@@ -49,11 +50,15 @@ _IRREGULAR: Final = {
 
 @dataclass(frozen=True)
 class Phrase:
-    """A noun phrase taken apart: ``words`` is all of it, ``color`` and ``materials`` what was said."""
+    """A noun phrase taken apart: ``words`` is all of it but a number in front.
+
+    ``color``, ``materials`` and ``number`` are what was said of it.
+    """
 
     words: tuple[str, ...]
     color: str | None = None
     materials: tuple[str, ...] = ()
+    number: int | None = None
 
     @property
     def head(self) -> tuple[str, ...]:
@@ -82,14 +87,16 @@ class Phrase:
 def parse(text: str) -> Phrase:
     """Take a noun phrase apart.
 
-    >>> parse("the red wooden cup")
-    Phrase(words=('red', 'wooden', 'cup'), color='red', materials=('wood',))
+    >>> parse("the two red wooden cups")
+    Phrase(words=('red', 'wooden', 'cups'), color='red', materials=('wood',), number=2)
     """
     words = _words(text)
+    number = number_of(words[0]) if len(words) > 1 else None
+    words = words if number is None else words[1:]
     adjectives = Phrase(words).head[:-1]  # "an orange" is a fruit, "an orange cup" is not
     color = next((word for word in reversed(adjectives) if word in COLORS), None)
     materials = tuple(name for name, forms in _MATERIALS.items() if forms & set(adjectives))
-    return Phrase(words, color, materials)
+    return Phrase(words, color, materials, number)
 
 
 def named(labels: Iterable[str], phrase: Phrase) -> frozenset[str]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from mmeval.features import Appearances
 from mmeval.media import Unscorable
-from mmeval.scorers.image.following.boxes import center_shift, iou
+from mmeval.scorers.image.following.boxes import Box, center_shift, iou
 from mmeval.scorers.image.following.objects import (
     Thing,
     distinct,
     fit,
+    how_many,
     labels_of,
-    means_all,
     meant_before,
     overlapping,
     seen,
     shown,
 )
 from mmeval.scorers.image.following.phrases import Phrase, parse
-from mmeval.scorers.image.following.verdict import FAMILY, best, verdict
+from mmeval.scorers.image.following.verdict import FAMILY, best, by_margin, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.score import Score
 from mmeval.scorers.scorer import scorer
@@ -26,6 +26,7 @@ from mmeval.sessions import SubjectAdd, SubjectRemove, SubjectReplace
 _SOURCE = "after EdiVal-Agent, arXiv 2509.13399; see the docstring for what differs"
 _SAME_PLACE = 0.5
 _STILL_THERE = 0.2
+_WHOLE_PICTURE: Box = (0.0, 0.0, 1.0, 1.0)
 
 
 @scorer(
@@ -44,34 +45,40 @@ def if_subject_add(
     threshold: float = 0.3,
     shift: float = 0.03,
 ) -> Score:
-    """Whether the asked object newly appears, on the asked side of its reference: 1 or 0.
+    """Whether the asked object newly appears, on the asked side: 1 or 0.
 
     EdiVal asks a VLM whether the object is new, detects it at confidence .3 and compares its
     centre with the reference's in the picture before (more than .03 of the picture's side). Here
     new means: more objects of the class than before, and one of them where none was; its colour
-    and material must fit the adjectives. Undefined when the reference is not found before.
+    and material must fit the adjectives. A number ("two cups") asks for that many more at least,
+    each of them new and as described. A position without a reference is a half of the picture
+    (above: the upper one), with the same .03 beyond its middle; a reference without a position is
+    not looked for. Undefined when the reference is not found before.
     """
     phrase = parse(instruction.object)
     old, now = (distinct(seen(picture, phrase, threshold)) for picture in (before, after))
     new = _new(before, after, phrase, threshold)
+    number = phrase.number or 1
     references: list[Thing] = []
     if instruction.reference and instruction.position:
         references = meant_before(before, parse(instruction.reference), threshold)
+    centers = [other.box for other in references] or [_WHOLE_PICTURE]
+    side = f"{instruction.position} of the {'reference' if references else 'middle'}"
 
     def conditions(thing: Thing | None) -> dict[str, float]:
         margins = {
             "confidence above threshold": (thing.score if thing else 0.0) - threshold,
-            "more than before": len(now) - len(old) - 0.5,
+            "more than before": len(now) - len(old) - number + 0.5,
         }
         if thing:
             margins["fits its description"] = fit(thing, phrase)
-        if thing and instruction.position and references:
-            shifts = [center_shift(thing.box, other.box, instruction.position) for other in references]
-            margins[f"{instruction.position} of the reference"] = max(shifts) - shift
+        if thing and instruction.position:
+            margins[side] = max(center_shift(thing.box, box, instruction.position) for box in centers) - shift
         return margins
 
+    options = by_margin(conditions(thing) for thing in new)
     return verdict(
-        best([conditions(thing) for thing in new], conditions(None)),
+        options[number - 1] if len(options) >= number else conditions(None),
         shown("before: same class and reference", [*old, *references], "before"),
         shown("after: same class", now, "after"),
         before=len(old),
@@ -97,15 +104,15 @@ def if_subject_remove(
     below .2 with the old box; so an object that was merely moved counts as removed. EdiVal
     compares the best box of each picture; here the object is picked by its adjectives and every
     box of its class is compared, so a remaining second instance hides nothing. A plural noun asks
-    for all of them. Undefined when the object is not found before (EdiVal: 0).
+    for all of them, a number for that many. Undefined when the object is not found before (EdiVal: 0).
     """
     phrase = parse(instruction.object)
     asked = meant_before(before, phrase, threshold)
     remaining = seen(after, phrase, 0.0)
     margins = [threshold - _strongest(overlapping(remaining, old.box, _STILL_THERE)) for old in asked]
-    gone = min(margins) if means_all(phrase, asked) else max(margins)
+    gone = sorted(margins, reverse=True)
     return verdict(
-        {"gone from its place": gone},
+        {"gone from its place": gone[how_many(phrase, asked) - 1]},
         shown("before: to be removed", asked, "before"),
         shown("after: same class", [thing for thing in remaining if thing.score > threshold], "after"),
         threshold=threshold,

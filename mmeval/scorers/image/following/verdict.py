@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mmeval.scorers.evidence import Evidence, Facts
 from mmeval.scorers.score import Score
@@ -27,4 +27,9 @@ def verdict(conditions: Margins, *evidence: Evidence, **facts: str | float | boo
 
 def best(options: list[dict[str, float]], otherwise: dict[str, float]) -> dict[str, float]:
     """The option that comes closest to success, or ``otherwise`` when there is none."""
-    return max(options, key=lambda conditions: min(conditions.values()), default=otherwise)
+    return next(iter(by_margin(options)), otherwise)
+
+
+def by_margin(options: Iterable[dict[str, float]]) -> list[dict[str, float]]:
+    """The options, those that come closest to success first."""
+    return sorted(options, key=lambda conditions: -min(conditions.values()))

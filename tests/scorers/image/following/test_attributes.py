@@ -44,6 +44,13 @@ class TestColor:
         assert not agreed(if_color_alter(before, half, edit))
         assert agreed(if_color_alter(before, whole, edit))
 
+    def test_a_number_asks_for_that_many(self, look, a, agreed):
+        edit = ColorAlter(object="two cups", color="green")
+        old = [a("cup", x, 100, color="red") for x in (40, 100, 160)]
+        new = [a("cup", x, 100, color="green") for x in (40, 100, 160)]
+        assert not agreed(if_color_alter(look(*old), look(new[0], *old[1:]), edit))
+        assert agreed(if_color_alter(look(*old), look(*new[:2], old[2]), edit))
+
     def test_lost_or_moved_away_fails(self, look, a, agreed):
         before = look(a("cup", 40, 100, color="red"))
         assert not agreed(if_color_alter(before, look(), self.edit))

@@ -28,6 +28,26 @@ class TestAdd:
             edit = SubjectAdd(object="cup", reference="star", position=asked)
             assert agreed(if_subject_add(before, after, edit)) == (asked == position)
 
+    @pytest.mark.parametrize(
+        ("position", "place"),
+        [("left", (40, 100)), ("right", (160, 100)), ("above", (100, 40)), ("below", (100, 160))],
+    )
+    def test_a_side_without_a_reference_is_a_half_of_the_picture(self, look, a, agreed, position, place):
+        before, after = look(a("star", 180, 180)), look(a("star", 180, 180), a("cup", *place))
+        for asked in ("left", "right", "above", "below"):
+            edit = SubjectAdd(object="cup", position=asked)
+            assert agreed(if_subject_add(before, after, edit)) == (asked == position)
+
+    @pytest.mark.parametrize("asked", ["two cups", "2 gray cups"])
+    def test_a_number_asks_for_that_many_new_ones(self, look, a, agreed, asked):
+        edit, first = SubjectAdd(object=asked), a("cup", 40, 40)
+        before, second, third = look(first), a("cup", 160, 40), a("cup", 160, 160)
+        assert not agreed(if_subject_add(before, before, edit))
+        assert not agreed(if_subject_add(before, look(first, second), edit))
+        assert agreed(if_subject_add(before, look(first, second, third), edit))
+        red = a("cup", 160, 160, color="red")
+        assert agreed(if_subject_add(before, look(first, second, red), edit)) == ("gray" not in asked)
+
     def test_a_hair_to_the_left_is_not_left(self, look, a, agreed):
         edit = SubjectAdd(object="cup", reference="star", position="left")
         before = look(a("star", 100, 100))
@@ -131,6 +151,12 @@ class TestRemove:
         assert agreed(if_subject_remove(look(left, right), look(right), SubjectRemove(object="cup")))
         assert not agreed(if_subject_remove(look(left, right), look(right), SubjectRemove(object="cups")))
         assert agreed(if_subject_remove(look(left, right), look(), SubjectRemove(object="cups")))
+
+    def test_a_number_asks_for_that_many(self, look, a, agreed):
+        cups = [a("cup", x, 100) for x in (40, 100, 160)]
+        edit = SubjectRemove(object="two cups")
+        assert agreed(if_subject_remove(look(*cups), look(cups[1]), edit))
+        assert not agreed(if_subject_remove(look(*cups), look(*cups[1:]), edit))
 
     def test_confidence_decides_at_the_threshold(self, look, a, agreed):
         before = look(a("cup", 40, 100))
