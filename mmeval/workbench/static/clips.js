@@ -57,7 +57,7 @@ function clipView(clip, spans, store, ask, label) {
   }));
   const marks = h("div", { class: "mmw-marks" }, spans.flatMap(({ title, spans: stretches }) => stretches.map(([start, end, text]) =>
     h("button", { type: "button", title: `${title}: ${text}, ${DIGITS(start)} to ${DIGITS(end)}`, "aria-label": `${title}: ${text}, at ${DIGITS(start)}`,
-      style: { left: `${(100 * start) / clip.seconds}%`, width: `${Math.max(1, (100 * (end - start)) / clip.seconds)}%` },
+      style: stretch(start, Math.min(clip.seconds, Math.max(end, start + clip.seconds / 100)), clip.seconds),
       onclick: () => go(start) }))));
   go(clip.times[0] ?? 0);
   const figure = h("figure", { class: "mmw-clip" }, h("figcaption", {}, control.button, ` ${label}, ${DIGITS(clip.seconds)}`, control.line), large, film, strip, marks,
