@@ -61,6 +61,20 @@ def gone_margin(old: str, lines: Sequence[TextLine]) -> float:
     return _LIKE - max((_likeness(asked, text) for text in stretches), default=0.0)
 
 
+def unchanged_margin(old: str, new: str, lines: Sequence[TextLine]) -> float:
+    """As ``gone_margin`` where ``old`` holds ``new``: what is more like ``new`` is not ``old``.
+
+    "BIG SALE" that still stands where "SALE" was asked for must not be taken for the asked text with
+    a word beside it; nor must "GRAND OPENING" for an old "GRAND OPENING DAY".
+    """
+    before, after = ("".join(spelt(text)) for text in (old, new))
+    likeness = [
+        (_likeness(before, stretch.text), _likeness(after, stretch.text))
+        for stretch in _stretches(_words(lines), lines, old)
+    ]
+    return _LIKE - max((to_old for to_old, to_new in likeness if to_old > to_new), default=0.0)
+
+
 def without(text: str, lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines less the words that say ``text``: an old text that is like it is not read in it."""
     asked, words = "".join(spelt(text)), _words(lines)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from mmeval.features import Detections, OcrText, TextLine
+from mmeval.media import Unscorable
 from mmeval.scorers.evidence import Boxes, Facts
 from mmeval.scorers.image.following.objects import Thing, meant_before, shown
 from mmeval.scorers.image.following.phrases import parse
-from mmeval.scorers.image.following.reading import gone_margin, read_margin, without
+from mmeval.scorers.image.following.reading import gone_margin, read_margin, unchanged_margin, without
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.score import Score
@@ -34,10 +35,12 @@ def if_text_change(
     model reads; lines that touch the box count. The asked text must be whole words ("sale" is not
     read in "WHOLESALE") where the script has spaces. The old text is gone when it is not even part
     of a word and nothing left is like it by .8 (of matching characters), as a reader may merge or
-    misread what still stands there; numbers are only compared exactly. Case, spaces and punctuation
+    misread what still stands there; numbers are only compared exactly. An old text that holds the
+    new one ("BIG SALE" to "SALE") is gone when all that is like it is more like the new one. Case, spaces and punctuation
     do not count, except signs that belong to a number ("$1.50") and + and # after letters ("C++").
     New text may stand anywhere. Undefined when the object that carries the old text is not found
-    before (EdiVal: 0); ``if_text_read`` needs no object.
+    before (EdiVal: 0; ``if_text_read`` needs no object), and when the two texts differ in nothing
+    that counts.
     """
     place = _place(before, instruction, threshold)
     return _judged(after, instruction, place)
@@ -61,14 +64,20 @@ def if_text_read(after: OcrText, instruction: TextChange) -> Score:
 
 
 def _judged(after: OcrText, instruction: TextChange, place: Thing | None) -> Score:
+    old, new = instruction.old, instruction.new
+    if old and _holds(new, old) and _holds(old, new):
+        raise Unscorable(
+            f"{old!r} and {new!r} differ only in case, spaces or punctuation, which "
+            "are not compared, so a change from one to the other cannot be seen"
+        )
     lines = [line for line in after.lines if place is None or _touches(line, place.pixels)]
-    conditions = {"asked text is read": read_margin(instruction.new, lines)}
-    if instruction.old and not _holds(instruction.new, instruction.old):
-        conditions["old text is gone"] = gone_margin(instruction.old, without(instruction.new, lines))
+    conditions = {"asked text is read": read_margin(new, lines)}
+    if old and not _holds(new, old):
+        conditions["old text is gone"] = _old_gone(old, new, lines)
     region = "whole picture" if place is None else f"{place.label} of the picture before"
     return verdict(
         conditions,
-        Facts("text", {"read": " / ".join(line.text for line in lines), "asked": instruction.new}),
+        Facts("text", {"read": " / ".join(line.text for line in lines), "asked": new}),
         Boxes(
             "after: text read",
             tuple(_bounds(line) for line in lines),
@@ -84,6 +93,11 @@ def _place(before: Detections, instruction: TextChange, threshold: float) -> Thi
     if instruction.object is None or instruction.old is None:
         return None
     return meant_before(before, parse(instruction.object), threshold)[0]
+
+
+def _old_gone(old: str, new: str, lines: list[TextLine]) -> float:
+    gone = gone_margin(old, without(new, lines))
+    return min(gone, unchanged_margin(old, new, lines)) if _holds(old, new) else gone
 
 
 def _holds(text: str, part: str) -> bool:

@@ -155,6 +155,39 @@ def test_a_new_text_like_the_old_one_and_what_stood_beside_it_are_not_the_old_on
     assert not says(new, new, beside, old, old=old)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("BIG SALE", "SALE"),
+        ("OPEN 24H", "OPEN"),
+        ("HAPPY BIRTHDAY TOM", "HAPPY BIRTHDAY"),
+        ("GRAND OPENING DAY", "GRAND OPENING"),
+        ("50% OFF", "50%"),
+        ("ROOM 101", "ROOM"),
+        ("你好世界", "世界"),
+    ],
+)
+def test_an_old_text_that_holds_the_new_one_must_go(old, new):
+    assert not says(new, old, old=old)
+    assert says(new, new, old=old)
+    assert says(new, new, "MILK", old=old)
+    assert not says(new, new, old, old=old)
+
+
+def test_an_old_text_that_holds_the_new_one_may_be_misread_or_on_two_lines(before, agreed):
+    assert not says("SALE", "BlG SALE", old="BIG SALE")
+    assert not says("SALE", "BIG", "SALE", old="BIG SALE")
+    edit = TextChange(object="sign", old="BIG SALE", new="SALE")
+    assert not agreed(if_text_change(before, read(("BIG SALE", (100, 100))), edit))
+    assert agreed(if_text_change(before, read(("SALE", (100, 100))), edit))
+
+
+@pytest.mark.parametrize(("old", "new"), [("Open", "OPEN"), ("Hello", "Hello!"), ("BIGSALE", "BIG SALE")])
+def test_texts_that_differ_in_nothing_that_counts_get_no_verdict(old, new):
+    with pytest.raises(Unscorable, match="differ only in case, spaces or punctuation"):
+        says(new, new, old=old)
+
+
 def test_scripts_without_spaces_are_read_inside_longer_lines():
     assert says("你好", "你好世界")
     assert says("世界", "你好世", "界")
