@@ -30,16 +30,16 @@ def if_text_change(
 ) -> Score:
     """Whether the asked text can be read, and the text it replaces cannot: 1 or 0.
 
-    EdiVal has a VLM read the picture, cropped to the object's box of the picture before when a
-    text is replaced, and looks for the asked text as a substring whatever its case. Here an OCR
-    model reads; lines that touch the box count. The asked text must be whole words ("sale" is not
-    read in "WHOLESALE") where the script has spaces. The old text is gone when it is not even part
-    of a word and nothing left is like it by .8 (of matching characters), as a reader may merge or
-    misread what still stands there; numbers are only compared exactly. An old text that holds the
-    new one ("BIG SALE" to "SALE") is gone when all that is like it is more like the new one. Case, spaces and punctuation
-    do not count, except signs that belong to a number ("$1.50") and + and # after letters ("C++").
-    New text may stand anywhere. Undefined when the object that carries the old text is not found
-    before (EdiVal: 0; ``if_text_read`` needs no object), and when the two texts differ in nothing
+    EdiVal has a VLM read the picture, cropped to the object's box of the picture before when a text is
+    replaced, and looks for the asked text as a substring whatever its case. Here an OCR model reads;
+    lines that touch the box count. The asked text must be whole words ("sale" is not read in
+    "WHOLESALE") where the script has spaces. The old text is gone when it is not even part of a word
+    and nothing left is like it by .8 (of matching characters), as a reader may merge or misread what
+    still stands there; numbers are only compared exactly. An old text that holds the new one ("BIG
+    SALE" to "SALE") is gone when all that is like it is more like the new one. Case, spaces and
+    punctuation do not count, except signs that belong to a number ("$1.50") and + and # after letters
+    ("C++"). New text may stand anywhere. Undefined when the object that carries the old text is not
+    found before (EdiVal: 0; ``if_text_read`` needs no object), and when the two texts differ in nothing
     that counts.
     """
     place = _place(before, instruction, threshold)
