@@ -19,6 +19,7 @@ class Decisions(ABC):
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._version = ledger.version()
 
     @classmethod
     def open(cls, run: RunFolder | Path | str, *, read_only: bool = False) -> Self:
@@ -35,6 +36,11 @@ class Decisions(ABC):
     def path(self) -> Path:
         """The file."""
         return self._ledger.path
+
+    def changed_elsewhere(self) -> bool:
+        """Whether somebody else has written to the file since this was asked last, here or in a process."""
+        before, self._version = self._version, self._ledger.version()
+        return before != self._version
 
     @abstractmethod
     def frame(self, *, history: bool = False) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from mmeval.runs.database import AnnotationError
 from mmeval.runs.decisions import Decisions
-from mmeval.runs.ledger import Ledger, now
+from mmeval.runs.ledger import now
 from mmeval.runs.questions import is_name, is_number
 
 if TYPE_CHECKING:
@@ -55,10 +55,6 @@ class Vote(NamedTuple):
 class Votes(Decisions):
     """The votes in a run folder, in the same file as its annotations."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        super().__init__(ledger)
-        self._version = ledger.version()
-
     def vote(
         self,
         annotator: str,
@@ -105,11 +101,6 @@ class Votes(Decisions):
         """Every vote ever given, replaced and taken back ones too, in order."""
         query = f"{_HISTORY} WHERE ? IS NULL OR annotator = ? ORDER BY id"
         return [_vote(row) for row in self._ledger.read(query, (annotator, annotator))]
-
-    def changed_elsewhere(self) -> bool:
-        """Whether somebody else has written to the file since this was asked last, here or in a process."""
-        before, self._version = self._version, self._ledger.version()
-        return before != self._version
 
     def frame(self, *, history: bool = False) -> pd.DataFrame:
         """One row per vote that stands, or with ``history`` per vote ever given."""

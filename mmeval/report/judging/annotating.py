@@ -57,6 +57,7 @@ class AnnotationDesk:
         names = [entry["system"] for entry in run.info["submissions"]]
         self._views = SessionViews(run, reductions_of(run), names, self.gallery)
         self.given: dict[int, Answer] = {}
+        self._shown: dict[int, Answer | None] = {}
         self._read()
         self.place = self.next_open(0)
 
@@ -89,9 +90,16 @@ class AnnotationDesk:
             seconds: How long it was looked at.
 
         Raises:
-            AnnotationError: it is no answer to the question, could not be saved, or no task is open.
+            AnnotationError: it is no answer to the question, could not be saved, no task is open, or this
+                one was answered in another window since; the same call again then changes that.
         """
-        task = self.task
+        task, shown = self.task, self._shown.get(self.place, self.given.get(self.place))
+        self._keep_up()
+        self._shown[self.place] = self.given.get(self.place)
+        if self._shown[self.place] != shown:
+            raise AnnotationError(
+                f"{self.annotator} has answered this in another window since; answer again to change it"
+            )
         if task is None:
             raise AnnotationError("every task is done; go back to one to change its answer")
         # Somebody else may have defined it anew since, while nobody had answered it.
@@ -99,7 +107,7 @@ class AnnotationDesk:
         given = self.annotations.answer(
             self.annotator, task.item, task.question.name, value, seconds=seconds, blind=self.blind
         )
-        self.given[self.place] = given
+        self.given[self.place] = self._shown[self.place] = given
         self.place = self.next_open(self.place + 1)
         return given
 
@@ -120,6 +128,7 @@ class AnnotationDesk:
             )
         taken = self.annotations.undo(self.annotator)
         self._read()
+        self._shown.pop(place, None)
         self.place = place
         return taken
 
@@ -133,6 +142,7 @@ class AnnotationDesk:
 
     def go(self, place: int) -> None:
         """Go to the task at a place, from 0; beyond the last one is the end of the list."""
+        self._keep_up()
         self.place = min(max(place, 0), len(self.tasks))
 
     def next_open(self, place: int, without: int | None = None) -> int:
@@ -151,7 +161,8 @@ class AnnotationDesk:
         if numbers and self.blind:
             raise ValueError("numbers are hidden in blind mode")
         task = self.tasks[place]
-        given = self.given.get(place)
+        self._keep_up()
+        given = self._shown[place] = self.given.get(place)
         view = self._views.view(task.item.session, [str(task.item.system)], numbers=numbers)
         page = page_of(unnamed(view) if self.blind else view)
         return {
@@ -257,6 +268,11 @@ class AnnotationDesk:
         mine = lists[self.annotator]
         order = {item: place for place, item in enumerate(items)}
         return mine if shuffle is not None else sorted(mine, key=order.__getitem__)
+
+    def _keep_up(self) -> None:
+        """Take up what the annotator answered in another window."""
+        if self.annotations.changed_elsewhere():
+            self._read()
 
     def _read(self) -> None:
         answers = self.annotations.answers(annotator=self.annotator)

@@ -84,10 +84,19 @@ class VoteDesk:
         """Save a vote on the pair, "left", "right" or "tie", and go to the next pair.
 
         Raises:
-            AnnotationError: it is no vote, could not be saved, or every pair is done.
+            AnnotationError: it is no vote, could not be saved, every pair is done, or this one was voted
+                on in another window since; then the next pair is open.
         """
         if self.pair is None:
             raise AnnotationError("every pair is done; undo a vote to change it")
+        if self.votes.changed_elsewhere():
+            before = self._standing()
+            self._read()
+            if self._standing() != before:
+                self.pair = self.after()
+                raise AnnotationError(
+                    f"{self.annotator} has voted on this pair in another window since; here is the next one"
+                )
         blind = self.pair not in self.revealed
         vote = self.votes.vote(self.annotator, self.pair, winner, seconds=seconds, blind=blind)
         self._keep(vote)
@@ -197,6 +206,10 @@ class VoteDesk:
     def close(self) -> None:
         """Let go of the file of votes."""
         self.votes.close()
+
+    def _standing(self) -> Vote | None:
+        """The annotator's vote on the open pair."""
+        return next((vote for vote in self._mine if vote.pairing == self.pair), None)
 
     def _keep(self, vote: Vote) -> None:
         """Take up a new vote; all votes are read again only when somebody else has voted, too."""

@@ -213,3 +213,22 @@ def test_a_painted_mask_survives_its_runs(seed):
     assert Question("area", "mask").check(stored) == stored
     with pytest.raises(ValueError, match="the picture has 64"):
         mask_of_runs((8, 8), runs)
+
+
+def test_two_windows_of_one_annotator_overwrite_nothing_unseen(desk):
+    here, there = desk(), desk()
+    here.page(0)
+    there.page(0)
+    here.answer(True)
+    there.go(0)
+    with pytest.raises(AnnotationError, match="ada has answered this in another window"):
+        there.answer(False)
+    assert [one.value for one in there.given.values()] == [True]
+    assert there.page(0)["value"] is True
+    there.answer(False)
+    assert here.page(0)["value"] is False
+    here.go(0)
+    here.answer(True)
+    assert (here.n_open, there.page(1)["answered"]) == (here.n_open, False)
+    there.go(1)
+    assert there.n_open == here.n_open

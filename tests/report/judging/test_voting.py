@@ -159,3 +159,15 @@ def test_the_leaderboard_is_of_everybody(desk, wide, tmp_path):
 def test_without_votes_the_page_says_what_to_do(desk):
     assert "There are no votes yet" in desk().to_html()
     assert desk().results()["left_share"] is None
+
+
+def test_two_windows_of_one_voter_overwrite_nothing_unseen(desk, wide):
+    here, there = desk(of=wide), desk(of=wide)
+    pair = here.pair
+    assert there.pair == pair
+    here.vote("left")
+    with pytest.raises(AnnotationError, match="ada has voted on this pair in another window"):
+        there.vote("right")
+    assert there.pair == here.pair != pair
+    there.vote("right")
+    assert [vote.winner for vote in there.mine] == ["left", "right"]
