@@ -111,6 +111,7 @@ def test_sounds_and_videos_by_keys_and_without_a_leak(open_notebook, tmp_path):
         press(key)
         assert float(sound.get_attribute("aria-valuenow")) == pytest.approx(seconds, abs=0.01)
     press("Home")
+    expect(view.locator("[data-key=space]")).to_have_count(1)  # the film: the answer's last
     press("Space")
     expect(view.get_by_role("button", name="Pause")).to_be_visible()
     press("Space")

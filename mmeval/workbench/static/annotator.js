@@ -253,6 +253,7 @@ function render({ model, el }) {
     const shown = cell.before || (!cell.after && head.media.pictures.length) ? 1 : 0;
     renewMedia(media, ...mediaParts(head.media, [], "what the user gave", shown, store, ask),
       ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
+    showPlayKey(model, "play", media);
     renewMedia(truth, ...mediaParts(head.reference, [], "the reference", 0, store, ask));
     scores.replaceChildren(now.numbers ? scoreTable(cell.values, legend, opened) : "");
   }

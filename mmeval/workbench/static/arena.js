@@ -190,6 +190,7 @@ function render({ model, el }) {
     columns.forEach((column, place) => renewMedia(column,
       ...(cells[place].text || cells[place].problem ? [h("h4", {}, SIDES[place])] : []), ...answerParts(cells[place]),
       ...mediaParts(cells[place].media, [], `the ${SIDES[place]} answer`, cells[place].after ? 1 : 0, store, ask)));
+    columns.forEach((column, place) => showPlayKey(model, `play ${SIDES[place]}`, column));
     asked.append(h("div", { class: "mmw-media" }, mediaParts({ ...last.media, pictures: [] }, [], "what the user gave", 0, store, ask)), ...truthParts(last));
   }
 

@@ -165,6 +165,7 @@ function render({ model, el }) {
     renewMedia(sides, ...pair.map(([system, cell], side) => h("section", { "aria-label": `Answer of ${system}` }, h("h4", {}, `${"◂▸"[side]} ${system}`),
       cell ? h("div", { class: "mmw-answer" }, answerParts(cell)) : "",
       cell ? h("div", { class: "mmw-media" }, mediaParts(cell.media, cell.spans, `the answer of ${system}`, cell.after ? 1 : 0, store, ask)) : "")));
+    showPlayKey(model, "play", sides);
     sides.hidden = pair.every(([, cell]) => cell && cell.after && !cell.text && !cell.problem && !cell.media.sounds.length && !cell.media.videos.length && cell.media.pictures.length < 2);
     keepFocus(scores, () => scores.replaceChildren(pairTable(turn, query.first, query.second, legend, opened), ...truthParts(turn.head)));
     const next = model.get("page").turns[model.get("turn")];

@@ -15,6 +15,15 @@ function playMedia(part) {
   chosen?.toggle();
 }
 
+/** Show the key of `action` at what it plays below `part`. */
+function showPlayKey(model, action, part) {
+  const key = model.get("shortcuts")[action];
+  const button = [...part.querySelectorAll("[data-plays]")].at(-1);
+  if (!key || !button) return;
+  button.dataset.key = key === " " ? "space" : key;
+  button.setAttribute("aria-keyshortcuts", key);
+}
+
 /**
  * Lets `player` play what travels when it is first wanted: `seek(seconds)`, `play()`, `toggle()`, `close()`.
  * `fetch(again)` brings its bytes, and brings others when the browser cannot play the first. `moved` hears where it is.
@@ -75,7 +84,7 @@ function playButton(player, voice) {
     }).finally(() => { button.textContent = player.paused ? "Play" : "Pause"; });
   };
   const toggle = said(voice.toggle);
-  const button = h("button", { type: "button", onclick: toggle }, "Play");
+  const button = h("button", { type: "button", "data-plays": true, onclick: toggle }, "Play");
   player.addEventListener("play", () => {
     button.textContent = "Pause";
     // Nobody can judge two that are heard at once.

@@ -80,6 +80,7 @@ function turnView(model, store, ask, legend) {
     answer.replaceChildren(...answerParts(cell), ...truthParts(head));
     renewMedia(media, ...mediaParts(head.media, cell.spans, "what the user gave", cell.before ? 1 : 0, store, ask, givenRoles(head)),
       ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
+    showPlayKey(model, "play", media);
     renewMedia(truth, ...mediaParts(head.reference, cell.spans, "the reference", 0, store, ask, ["reference"]));
     keepFocus(scores, () => scores.replaceChildren(scoreTable(cell.values, legend, opened)));
   }
