@@ -1,6 +1,6 @@
 """What models and judges compute from media or text, one value type and one class per thing."""
 
-from mmeval.features.adjectives import number_of
+from mmeval.features.adjectives import COLOR_ADJECTIVES, MATERIALS, describes, number_of
 from mmeval.features.feature import Feature, ModelFeature, ModelFreeFeature, Request
 from mmeval.features.registry import feature_for, is_feature_value, register_feature
 from mmeval.features.values import (
@@ -25,6 +25,8 @@ from mmeval.features.values import (
 )
 
 __all__ = [
+    "COLOR_ADJECTIVES",
+    "MATERIALS",
     "Appearances",
     "ClipEmbedding",
     "Detections",
@@ -47,6 +49,7 @@ __all__ = [
     "VoiceActivity",
     "Waveform",
     "Word",
+    "describes",
     "feature_for",
     "is_feature_value",
     "number_of",

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mmeval.features.adjectives import number_of
+from mmeval.features.adjectives import describes, is_name, number_of
 from mmeval.sessions import EditInstruction, Session
 
 _OBJECT_SLOTS: Final = ("object", "old", "new", "reference")
-_COLORS = (
-    *("red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "black"),
-    *("white", "gray", "grey", "beige", "turquoise", "golden", "silver"),
-)
-_MATERIALS = (
-    *("wooden", "metal", "metallic", "plastic", "stone", "glass", "ceramic", "leather", "fabric"),
-    *("paper", "marble", "woolen", "woollen"),
-)
 _ARTICLES: Final = frozenset(("a", "an", "the", "some"))
-_DESCRIPTIONS: Final = frozenset((*_COLORS, *_MATERIALS, *_ARTICLES, "big", "large", "small"))
 _TEXT_CHANGE: Final = "text_change"
 
 
@@ -57,13 +48,20 @@ def without_article(phrase: str) -> str:
 def class_name(phrase: str) -> str:
     """A noun phrase without the articles, numbers, colours, materials and sizes before its name.
 
-    >>> class_name("the red wooden cup"), class_name("an orange"), class_name("hot dog")
-    ('cup', 'orange', 'hot dog')
+    A colour or material that is part of the name stays: WordNet has "golden retriever" as a kind of
+    retriever, but no "red cup".
+
+    >>> class_name("the red wooden cup"), class_name("an orange"), class_name("big golden retriever")
+    ('cup', 'orange', 'golden retriever')
     """
     words = phrase.casefold().split()
-    while len(words) > 1 and (words[0] in _DESCRIPTIONS or number_of(words[0])):
+    while len(words) > 1 and not is_name(words) and _leads_to_the_name(words[0]):
         words = words[1:]
     return " ".join(words)
+
+
+def _leads_to_the_name(word: str) -> bool:
+    return word in _ARTICLES or describes(word) or number_of(word) is not None
 
 
 def _phrases(session: Session) -> Iterator[str]:

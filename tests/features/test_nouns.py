@@ -43,6 +43,12 @@ def test_a_session_without_edits_names_nothing():
         ("orange  Cup", "cup"),
         ("glass", "glass"),
         ("the two cups", "cups"),
+        ("a big golden retriever", "golden retriever"),
+        ("two red golden retrievers", "golden retrievers"),
+        ("orange tree", "orange tree"),
+        ("navy cup", "cup"),
+        ("red t-shirt", "t-shirt"),
+        ("salmon fillet", "salmon fillet"),
     ],
 )
 def test_the_last_word_is_never_taken_for_a_description(phrase, name):

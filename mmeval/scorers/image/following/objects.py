@@ -102,7 +102,14 @@ def distinct(found: Iterable[Thing]) -> list[Thing]:
 
 
 def fit(thing: Thing, phrase: Phrase) -> float:
-    """By how much the object looks as its adjectives say; 1 when there are none to check."""
+    """By how much the object looks as its adjectives say; 1 when there are none to check.
+
+    Those that are part of its label's name are not checked.
+    """
+    return _looks(thing, phrase.unsaid_by(thing.label))
+
+
+def _looks(thing: Thing, phrase: Phrase) -> float:
     margins = [1.0]
     if phrase.color is not None and thing.lab is not None:
         margins.append(color_margin(thing.lab, phrase.color))
@@ -129,10 +136,11 @@ def material_margin(probabilities: Mapping[str, float], asked: str) -> float:
 def meant(found: Sequence[Thing], phrase: Phrase) -> list[Thing]:
     """Which of several objects of a class a phrase means, best first.
 
-    Those whose look fits its adjectives; when none does, the one that fits best, because a colour
-    can be named in more than one way.
+    Those whose look fits all of its adjectives, else all but those of their name; when none does, the
+    one that fits best, because a colour can be named in more than one way.
     """
-    fitting = [thing for thing in found if fit(thing, phrase) > 0]
+    looking = [thing for thing in found if _looks(thing, phrase) > 0]
+    fitting = looking or [thing for thing in found if fit(thing, phrase) > 0]
     return fitting or sorted(found, key=lambda thing: -fit(thing, phrase))[:1]
 
 

@@ -7,34 +7,17 @@ the table").
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
-from mmeval.features import number_of
-from mmeval.scorers.image.following.colors import COLORS
+from mmeval.features import COLOR_ADJECTIVES, MATERIALS, describes, number_of
 
 _ARTICLES: Final = frozenset({"a", "an", "the", "some", "all", "this", "that", "these", "those"})
-
-_MATERIALS: Final = {
-    "plastic": {"plastic"},
-    "wood": {"wood", "wooden"},
-    "metal": {"metal", "metallic"},
-    "stone": {"stone"},
-    "glass": {"glass"},
-    "gold": {"gold", "golden"},
-    "paper": {"paper"},
-    "leather": {"leather"},
-    "marble": {"marble"},
-    "ceramic": {"ceramic", "porcelain"},
-    "fabric": {"fabric", "cloth"},
-    "wool": {"wool", "woolen", "woollen"},
-}
 
 _PREPOSITIONS: Final = frozenset(
     ("above", "at", "behind", "below", "beside", "by", "in", "near", "next", "of", "on", "under", "with")
 )
-
-_SIZES: Final = frozenset({"big", "large", "small", "little", "tiny", "huge", "tall", "short"})
 
 _IRREGULAR: Final = {
     "person": "people",
@@ -76,6 +59,20 @@ class Phrase:
         """Whether a colour or a material narrows it down."""
         return self.color is not None or bool(self.materials)
 
+    def unsaid_by(self, label: str) -> Phrase:
+        """The phrase without the colour and materials that are part of a label's own name.
+
+        A colour or material is one that an object must show, unless the detector's label begins with
+        it: what is labelled "golden retriever" need not be golden, what is labelled "retriever" must.
+        A detector with its own classes has such labels or not ("orange tree" is an orange-coloured
+        tree to one that knows only trees); an open one is asked for "golden retriever", and for "cup"
+        alone where "red cup" is said (``mmeval.features.nouns.class_name``).
+        """
+        own = set(takewhile(describes, _words(label)[:-1]))
+        color = " ".join(word for word in (self.color or "").split() if word not in own) or None
+        materials = tuple(name for name in self.materials if not MATERIALS[name] & own)
+        return replace(self, color=color, materials=materials)
+
     def says_more_than(self, other: Phrase) -> bool:
         """Whether its colour or a material of it is not said by ``other``."""
         return self.color not in (None, other.color) or not set(self.materials) <= set(other.materials)
@@ -87,6 +84,9 @@ class Phrase:
 def parse(text: str) -> Phrase:
     """Take a noun phrase apart.
 
+    Which words are colours and materials; whether one is part of a name depends on the detector, see
+    ``Phrase.unsaid_by``.
+
     >>> parse("the two red wooden cups")
     Phrase(words=('red', 'wooden', 'cups'), color='red', materials=('wood',), number=2)
     """
@@ -94,8 +94,8 @@ def parse(text: str) -> Phrase:
     number = number_of(words[0]) if len(words) > 1 else None
     words = words if number is None else words[1:]
     adjectives = Phrase(words).head[:-1]  # "an orange" is a fruit, "an orange cup" is not
-    color = next((word for word in reversed(adjectives) if word in COLORS), None)
-    materials = tuple(name for name, forms in _MATERIALS.items() if forms & set(adjectives))
+    color = " ".join(word for word in adjectives if word in COLOR_ADJECTIVES) or None
+    materials = tuple(name for name, forms in MATERIALS.items() if forms & set(adjectives))
     return Phrase(words, color, materials, number)
 
 
@@ -142,7 +142,7 @@ def same_material(first: str, second: str) -> bool:
     (True, False)
     """
     first, second = first.strip().casefold(), second.strip().casefold()
-    return first == second or any({first, second} <= forms for forms in _MATERIALS.values())
+    return first == second or any({first, second} <= forms for forms in MATERIALS.values())
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -161,12 +161,8 @@ def _names_all(said: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether two names are the same but for adjectives that one of them adds in front."""
     extra = abs(len(said) - len(wanted))
     longer, shorter = (said, wanted) if len(said) > len(wanted) else (wanted, said)
-    return _same(longer[extra:], shorter) and all(map(_describes, longer[:extra]))
+    return _same(longer[extra:], shorter) and all(map(describes, longer[:extra]))
 
 
 def _names_end(said: Sequence[str], wanted: Sequence[str]) -> bool:
     return len(said) < len(wanted) and _same(said, wanted[-len(said) :])
-
-
-def _describes(word: str) -> bool:
-    return word in COLORS or word in _SIZES or any(word in forms for forms in _MATERIALS.values())

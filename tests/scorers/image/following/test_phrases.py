@@ -1,5 +1,7 @@
 import pytest
 
+from mmeval.features import COLOR_ADJECTIVES
+from mmeval.scorers.image.following.colors import COLORS
 from mmeval.scorers.image.following.phrases import is_plural_of, named, parse, same_material
 
 
@@ -7,6 +9,28 @@ def test_a_phrase_is_taken_apart():
     phrase = parse("the small Red wooden cups")
     assert (phrase.noun, phrase.color, phrase.materials) == ("cups", "red", ("wood",))
     assert str(phrase) == "small red wooden cups"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "label", "color", "materials"),
+    [
+        ("golden retriever", "golden retriever", None, ()),
+        ("golden retriever", "retriever", "golden", ("gold",)),
+        ("red golden retriever", "golden retriever", "red", ()),
+        ("orange tree", "tree", "orange", ()),
+        ("black paper towel", "paper towel", "black", ()),
+        ("red cup", "shiny red cup", "red", ()),
+    ],
+)
+def test_what_begins_a_label_is_part_of_the_name(phrase, label, color, materials):
+    left = parse(phrase).unsaid_by(label)
+    assert (left.color, left.materials) == (color, materials)
+
+
+def test_what_is_taken_for_a_colour_in_a_phrase_is_a_known_colour():
+    things = {"coral", "lavender", "lime", "olive", "orchid", "plum", "salmon", "tomato"}
+    assert things == COLORS - COLOR_ADJECTIVES
+    assert COLOR_ADJECTIVES <= COLORS
 
 
 def test_the_noun_itself_is_no_adjective():

@@ -1,5 +1,6 @@
 import pytest
 
+from mmeval.features.nouns import class_name
 from mmeval.media import Unscorable
 from mmeval.scorers.image import if_subject_add, if_subject_remove, if_subject_replace
 from mmeval.sessions import SubjectAdd, SubjectRemove, SubjectReplace
@@ -67,6 +68,24 @@ class TestAdd:
             for material in ("wooden", "metal"):
                 after = look(a("star", 100, 100), a("cup", 40, 100, color=color, material=material))
                 assert agreed(if_subject_add(before, after, edit)) == ((color, material) == ("red", "wooden"))
+
+    @pytest.mark.parametrize(
+        "name",
+        ["golden retriever", "orange tree", "white wine", "paper towels", "black bear", "the red panda"],
+    )
+    def test_a_colour_that_is_part_of_the_name_is_not_looked_for(self, look, a, agreed, name):
+        """As an open detector is asked, and what it labels then."""
+        label = class_name(name)
+        before, after = (look(*x, vocabulary=(label,)) for x in ([], [a(label, 40, 100, color="blue")]))
+        assert agreed(if_subject_add(before, after, SubjectAdd(object=name)))
+        asked = SubjectAdd(object=f"yellow {label}")
+        assert not agreed(if_subject_add(before, after, asked))
+
+    def test_a_closed_detector_that_knows_trees_sees_an_orange_one(self, look, a, agreed):
+        known, edit = ("tree",), SubjectAdd(object="red tree")
+        for color in ("red", "green"):
+            after = look(a("tree", 40, 100, color=color), vocabulary=known)
+            assert agreed(if_subject_add(look(vocabulary=known), after, edit)) == (color == "red")
 
     def test_recolouring_one_that_was_there_is_not_adding(self, look, a, agreed):
         before, after = look(a("cup", 40, 100, color="blue")), look(a("cup", 40, 100, color="red"))
@@ -141,6 +160,12 @@ class TestRemove:
         edit = SubjectRemove(object="red cup")
         assert agreed(if_subject_remove(look(red, blue), look(blue), edit))
         assert not agreed(if_subject_remove(look(red, blue), look(red), edit))
+
+    def test_the_colour_in_a_name_still_chooses_among_several(self, look, a, agreed):
+        gray, white = a("gray wolf", 40, 100, color="gray"), a("gray wolf", 160, 100, color="yellow")
+        edit = SubjectRemove(object="gray wolf")
+        assert agreed(if_subject_remove(look(gray, white), look(white), edit))
+        assert not agreed(if_subject_remove(look(gray, white), look(gray), edit))
 
     def test_recolouring_is_not_removing(self, look, a, agreed):
         before, after = look(a("cup", 40, 100, color="red")), look(a("cup", 40, 100, color="blue"))
