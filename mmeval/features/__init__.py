@@ -1,6 +1,6 @@
 """What models and judges compute from media or text, one value type and one class per thing."""
 
-from mmeval.features.adjectives import COLOR_ADJECTIVES, MATERIALS, describes, number_of
+from mmeval.features.adjectives import COLOR_ADJECTIVES, MATERIALS, TONES, color_words, describes, number_of
 from mmeval.features.feature import Feature, ModelFeature, ModelFreeFeature, Request
 from mmeval.features.registry import feature_for, is_feature_value, register_feature
 from mmeval.features.values import (
@@ -27,6 +27,7 @@ from mmeval.features.values import (
 __all__ = [
     "COLOR_ADJECTIVES",
     "MATERIALS",
+    "TONES",
     "Appearances",
     "ClipEmbedding",
     "Detections",
@@ -49,6 +50,7 @@ __all__ = [
     "VoiceActivity",
     "Waveform",
     "Word",
+    "color_words",
     "describes",
     "feature_for",
     "is_feature_value",

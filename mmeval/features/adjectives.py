@@ -17,6 +17,9 @@ COLOR_ADJECTIVES: Final = frozenset(
 """Words that before a noun mean its colour. Not "plum", "salmon" and the like: a salmon fillet is a
 fillet of salmon."""
 
+TONES: Final = {"dark": -1, "darker": -1, "deep": -1, "light": 1, "lighter": 1, "pale": 1}
+"""Words before a colour that say how light it is: -1 darker, 1 lighter than the plain colour."""
+
 MATERIALS: Final = {
     "plastic": {"plastic"},
     "wood": {"wood", "wooden"},
@@ -50,6 +53,21 @@ def describes(word: str) -> bool:
     (True, False)
     """
     return word in _ADJECTIVES
+
+
+def color_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Of the words before a noun those that say its colour, with tones before them and "and" between.
+
+    >>> color_words(["big", "dark", "blue", "and", "white"]), color_words(["light"])
+    (('dark', 'blue', 'and', 'white'), ())
+    """
+    said: list[str] = []
+    for word in reversed(words):
+        if word in COLOR_ADJECTIVES or (said and (word in TONES or word == "and")):
+            said.append(word)
+        elif said and said[-1] == "and":
+            said.pop()
+    return tuple(reversed(said[:-1] if said[-1:] == ["and"] else said))
 
 
 def number_of(word: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mmeval.features.adjectives import describes, is_name, number_of
+from mmeval.features.adjectives import color_words, describes, is_name, number_of
 from mmeval.sessions import EditInstruction, Session
 
 _OBJECT_SLOTS: Final = ("object", "old", "new", "reference")
@@ -55,13 +55,15 @@ def class_name(phrase: str) -> str:
     ('cup', 'orange', 'golden retriever')
     """
     words = phrase.casefold().split()
-    while len(words) > 1 and not is_name(words) and _leads_to_the_name(words[0]):
+    while len(words) > 1 and not is_name(words) and _leads_to_the_name(words):
         words = words[1:]
     return " ".join(words)
 
 
-def _leads_to_the_name(word: str) -> bool:
-    return word in _ARTICLES or describes(word) or number_of(word) is not None
+def _leads_to_the_name(words: list[str]) -> bool:
+    word = words[0]
+    described = describes(word) or word == "and" or color_words(words[:-1])[:1] == (word,)
+    return word in _ARTICLES or described or number_of(word) is not None
 
 
 def _phrases(session: Session) -> Iterator[str]:

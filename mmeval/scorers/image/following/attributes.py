@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mmeval.features import Appearances
 from mmeval.scorers.image.following.boxes import iou
-from mmeval.scorers.image.following.colors import color_margin, known_color, nearest_color
+from mmeval.scorers.image.following.colors import asked_color, change_margin, color_margin, nearest_color
 from mmeval.scorers.image.following.objects import (
     Thing,
     how_many,
@@ -43,17 +46,29 @@ def if_color_alter(
     EdiVal shows both pictures to a VLM. Here the object is detected before (picked by its
     adjectives), found again after at its place (IoU above .3), and the median colour of its
     pixels must be closer to the asked name than to every other basic colour. An object that had
-    the colour already passes. Undefined when the object is not found before or the colour has no
-    known name.
+    the colour already passes. A dark or light colour must be darker or lighter than the plain one,
+    and than before where the object had its name, by 10 of Lab lightness; "navy" asked of what was
+    blue must come 10 Lab units nearer to navy. Other words with a colour ("bright red") are passed
+    over. Undefined when the object is not found before, the colour has no known name or more than
+    one, or cannot be told from what the object had before.
     """
-    known_color(instruction.color)
+    asked_color(instruction.color)
 
-    def look(thing: Thing) -> tuple[float, str]:
-        if thing.lab is None:
-            raise TypeError("if_color_alter needs appearances")
-        return color_margin(thing.lab, instruction.color), nearest_color(thing.lab)
+    def judge(old: Thing, new: Thing) -> dict[str, float]:
+        before_it, after_it = _lab(old), _lab(new)
+        margins = {"looks as asked": color_margin(after_it, instruction.color)}
+        changed = change_margin(before_it, after_it, instruction.color)
+        return margins if changed is None else {**margins, "changed as asked": changed}
 
-    return _altered(before, after, instruction.object, threshold, look)
+    return _altered(
+        (before, after), instruction.object, threshold, judge, lambda thing: nearest_color(_lab(thing))
+    )
+
+
+def _lab(thing: Thing) -> NDArray[np.float32]:
+    if thing.lab is None:
+        raise TypeError("if_color_alter needs appearances")
+    return thing.lab
 
 
 @scorer(
@@ -75,45 +90,53 @@ def if_material_alter(
     Undefined when the object is not found before or the material was not compared.
     """
 
-    def look(thing: Thing) -> tuple[float, str]:
-        if not thing.materials:
-            raise TypeError("if_material_alter needs appearances")
-        likeliest = max(thing.materials, key=lambda name: (thing.materials or {})[name])
-        return material_margin(thing.materials, instruction.material), likeliest
+    def judge(_: Thing, new: Thing) -> dict[str, float]:
+        return {"looks as asked": material_margin(_materials(new), instruction.material)}
 
-    return _altered(before, after, instruction.object, threshold, look)
+    def likeliest(thing: Thing) -> str:
+        materials = _materials(thing)
+        return max(materials, key=lambda name: materials[name])
+
+    return _altered((before, after), instruction.object, threshold, judge, likeliest)
+
+
+def _materials(thing: Thing) -> Mapping[str, float]:
+    if not thing.materials:
+        raise TypeError("if_material_alter needs appearances")
+    return thing.materials
 
 
 def _altered(
-    before: Appearances,
-    after: Appearances,
+    pictures: tuple[Appearances, Appearances],
     text: str,
     threshold: float,
-    look: Callable[[Thing], tuple[float, str]],
+    judge: Callable[[Thing, Thing], dict[str, float]],
+    look: Callable[[Thing], str],
 ) -> Score:
     """Find the object before, find it again at its place and judge its look.
 
-    ``look`` returns by how much an object looks as asked, and the name of what it looks like.
+    ``judge`` returns the margins of an object after, given what it was before, and ``look`` the name of
+    what an object looks like.
     """
     phrase = parse(text)
-    asked = meant_before(before, phrase, threshold)
-    now = seen(after, phrase, threshold)
+    asked = meant_before(pictures[0], phrase, threshold)
+    now = seen(pictures[1], phrase, threshold)
     pairs = [(old, next(iter(overlapping(now, old.box, _SAME_PLACE)), None)) for old in asked]
-    margins = [_conditions(old, new, look) for old, new in pairs]
+    margins = [_conditions(old, new, judge) for old, new in pairs]
     found = [new for _, new in pairs if new is not None]
     return verdict(
         by_margin(margins)[how_many(phrase, asked) - 1],
         shown("before: to be changed", asked, "before"),
         shown("after: the same object", found, "after"),
-        looks_before=", ".join(look(old)[1] for old in asked),
-        looks_after=", ".join(look(new)[1] for new in found) or None,
+        looks_before=", ".join(map(look, asked)),
+        looks_after=", ".join(map(look, found)) or None,
         threshold=threshold,
     )
 
 
 def _conditions(
-    old: Thing, new: Thing | None, look: Callable[[Thing], tuple[float, str]]
+    old: Thing, new: Thing | None, judge: Callable[[Thing, Thing], dict[str, float]]
 ) -> dict[str, float]:
     if new is None:
         return {"still at its place": -_SAME_PLACE}
-    return {"still at its place": iou(new.box, old.box) - _SAME_PLACE, "looks as asked": look(new)[0]}
+    return {"still at its place": iou(new.box, old.box) - _SAME_PLACE, **judge(old, new)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.color import rgb2lab
 
+from mmeval.features import TONES
 from mmeval.media import Unscorable
 
 BASIC: Final[dict[str, tuple[str, ...]]] = {
@@ -46,55 +48,133 @@ COLORS: Final = frozenset({*BASIC, *OTHERS, *_ALIASES})
 _LIGHTNESS_WEIGHT: Final = 0.8
 """Shading and gloss move lightness more than hue, so it counts for less."""
 
+_CLEAR: Final = 10.0
+"""Lab units that a dark or light colour must differ from the plain one: clear at a glance."""
+
+_NEUTRAL: Final = ("black", "white", "gray")
+_FILLERS: Final = frozenset({"a", "color", "colour", "colored", "coloured", "of", "shade", "the"})
+
 Lab = NDArray[np.float64]
 
 
-def color_margin(lab: NDArray[np.floating], name: str) -> float:
-    """How much closer a colour is to ``name`` than to any other basic colour, in Lab units / 100.
+@dataclass(frozen=True)
+class AskedColor:
+    """A colour that can be judged: its ``name``, and ``tone`` -1 for dark, 1 for light, else 0.
+
+    ``exact`` is False when something else was said of it ("bright"), which is not measured.
+    """
+
+    name: str
+    tone: int = 0
+    exact: bool = True
+
+
+def asked_color(text: str) -> AskedColor:
+    """What a phrase such as "dark red" asks for.
+
+    Of two names side by side the first is the colour if it is a kind of the second ("navy blue").
+
+    Raises:
+        Unscorable: no colour in it is known, there are several, or a tone of it is too close to white
+            or black to be told from the plain colour.
+    """
+    words = text.casefold().replace("-", " ").replace(",", " and ").replace("/", " and ").split()
+    places = [place for place, word in enumerate(words) if word in COLORS]
+    named = list(dict.fromkeys(_ALIASES.get(words[place], words[place]) for place in places))
+    if not named:
+        known = ", ".join(sorted(COLORS))
+        raise Unscorable(f"{text!r} is not a colour that is understood; use one of: {known}")
+    side_by_side = places == [places[0], places[0] + 1]
+    if len(named) > 1 and not (side_by_side and _family(named[0]) == named[1]):
+        raise Unscorable(f"{text!r} names several colours, but one colour is measured of each object")
+    tone = next((TONES[word] for word in words if word in TONES), 0)
+    _require_room(text, named[0], tone)
+    return AskedColor(named[0], tone, set(words) <= COLORS.union(TONES, _FILLERS))
+
+
+def color_margin(lab: NDArray[np.floating], text: str) -> float:
+    """How much closer a colour is to the asked one than to any other basic colour, in Lab units / 100.
 
     Args:
         lab: (3,) CIE Lab, D65.
-        name: a colour, perhaps with a modifier ("dark red").
+        text: a colour, perhaps with a tone ("dark red").
 
     Returns:
         Distance to the nearest shade of another name minus distance to the nearest of this one;
         positive when this name fits best. For a name that is not basic ("navy") the basic colour
-        it belongs to does not compete.
+        it belongs to does not compete. A dark or light colour must moreover be darker or lighter
+        than the middle one of its shades by 10 of lightness; its tints (light red is pink) belong
+        to it, and chromatic colours that they look like do not compete.
 
     Raises:
-        Unscorable: when the name is no known colour, with those that are.
+        Unscorable: when the colour cannot be judged (see ``asked_color``).
     """
-    asked = known_color(name)
-    rivals = [other for other in BASIC if other not in {asked, _family(asked)}]
-    nearest_rival = min(_distance(lab, other) for other in rivals)
-    return (nearest_rival - _distance(lab, asked)) / 100
+    asked = asked_color(text)
+    own = _toned(asked.name, asked.tone)
+    alike = {nearest_color(shade) for shade in own} - set(_NEUTRAL) if asked.tone else set()
+    rivals = [other for other in BASIC if other not in {asked.name, _family(asked.name), *alike}]
+    margin = min(_distance(lab, _shades(other)) for other in rivals) - _distance(lab, own)
+    if asked.tone:
+        margin = min(margin, asked.tone * (float(lab[0]) - _plain_lightness(asked.name)) - _CLEAR)
+    return margin / 100
+
+
+def change_margin(old: NDArray[np.floating], new: NDArray[np.floating], text: str) -> float | None:
+    """By how much a colour changed as asked, where it had the asked name or its family's before.
+
+    In Lab units / 100, positive when it did; None where the colour alone decides: it had another name,
+    or a plain basic colour is asked for. For a tone it must have become darker or lighter by 10 of
+    lightness. For a name that is not basic ("navy") it must have come nearer by 10, unless it ends
+    within 10 of it.
+
+    Raises:
+        Unscorable: something else is asked of a colour that it had ("bright red" of what was red).
+    """
+    asked = asked_color(text)
+    if nearest_color(old) != _family(asked.name):
+        return None
+    if not asked.exact:
+        raise Unscorable(f"it was {asked.name} before, and whether it became {text!r} is not measured")
+    if asked.tone:
+        return (asked.tone * float(new[0] - old[0]) - _CLEAR) / 100
+    if asked.name in BASIC:
+        return None
+    then, now = (_distance(lab, _shades(asked.name)) for lab in (old, new))
+    return (max(then - _CLEAR, _CLEAR) - now) / 100
 
 
 def nearest_color(lab: NDArray[np.floating]) -> str:
     """The basic colour name that fits a Lab colour best."""
-    return min(BASIC, key=lambda name: _distance(lab, name))
-
-
-def known_color(name: str) -> str:
-    """The colour word in a phrase such as "dark red".
-
-    Raises:
-        Unscorable: when there is none.
-    """
-    for word in reversed(name.casefold().replace("-", " ").split()):
-        if word in COLORS:
-            return _ALIASES.get(word, word)
-    raise Unscorable(f"{name!r} is not a colour that is understood; use one of: {', '.join(sorted(COLORS))}")
+    return min(BASIC, key=lambda name: _distance(lab, _shades(name)))
 
 
 def _family(name: str) -> str:
     return name if name in BASIC else nearest_color(_shades(name)[0])
 
 
-def _distance(lab: NDArray[np.floating], name: str) -> float:
-    """Distance in Lab to the nearest shade, lightness counted less."""
-    difference = (_shades(name) - np.asarray(lab, np.float64)) * (_LIGHTNESS_WEIGHT, 1, 1)
+def _require_room(text: str, name: str, tone: int) -> None:
+    """Light yellow is hardly lighter than yellow: lightness does not tell them apart."""
+    if tone and not _CLEAR / 2 <= _plain_lightness(name) + tone * _CLEAR <= 100 - _CLEAR / 2:
+        raise Unscorable(f"{text!r} cannot be told from plain {name} by how light it is")
+
+
+def _plain_lightness(name: str) -> float:
+    return float(np.median(_shades(name)[:, 0]))
+
+
+def _distance(lab: NDArray[np.floating], shades: Lab) -> float:
+    """Distance in Lab to the nearest of (N, 3) shades, lightness counted less."""
+    difference = (shades - np.asarray(lab, np.float64)) * (_LIGHTNESS_WEIGHT, 1, 1)
     return float(np.sqrt((difference**2).sum(axis=1)).min())
+
+
+@cache
+def _toned(name: str, tone: int) -> Lab:
+    """(N, 3) the colour's shades and, for a tone, these mixed with white or black."""
+    shades = _shades(name)
+    end, shares = (np.array((100.0, 0.0, 0.0)), (0.5, 0.75)) if tone > 0 else (np.zeros(3), (0.25, 0.5))
+    mixed = [shades + share * (end - shades) for share in shares] if tone else []
+    return np.concatenate([shades, *mixed])
 
 
 @cache

@@ -139,6 +139,8 @@ def meant(found: Sequence[Thing], phrase: Phrase) -> list[Thing]:
     Those whose look fits all of its adjectives, else all but those of their name; when none does, the
     one that fits best, because a colour can be named in more than one way.
     """
+    if len(found) == 1:
+        return list(found)
     looking = [thing for thing in found if _looks(thing, phrase) > 0]
     fitting = looking or [thing for thing in found if fit(thing, phrase) > 0]
     return fitting or sorted(found, key=lambda thing: -fit(thing, phrase))[:1]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Final
 
-from mmeval.features import COLOR_ADJECTIVES, MATERIALS, describes, number_of
+from mmeval.features import MATERIALS, color_words, describes, number_of
 
 _ARTICLES: Final = frozenset({"a", "an", "the", "some", "all", "this", "that", "these", "those"})
 
@@ -69,7 +69,8 @@ class Phrase:
         alone where "red cup" is said (``mmeval.features.nouns.class_name``).
         """
         own = set(takewhile(describes, _words(label)[:-1]))
-        color = " ".join(word for word in (self.color or "").split() if word not in own) or None
+        left = [word for word in (self.color or "").split() if word not in own]
+        color = " ".join(color_words(left)) or None
         materials = tuple(name for name in self.materials if not MATERIALS[name] & own)
         return replace(self, color=color, materials=materials)
 
@@ -94,7 +95,7 @@ def parse(text: str) -> Phrase:
     number = number_of(words[0]) if len(words) > 1 else None
     words = words if number is None else words[1:]
     adjectives = Phrase(words).head[:-1]  # "an orange" is a fruit, "an orange cup" is not
-    color = " ".join(word for word in adjectives if word in COLOR_ADJECTIVES) or None
+    color = " ".join(color_words(adjectives)) or None
     materials = tuple(name for name, forms in MATERIALS.items() if forms & set(adjectives))
     return Phrase(words, color, materials, number)
 

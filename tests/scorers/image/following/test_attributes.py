@@ -56,6 +56,26 @@ class TestColor:
         assert not agreed(if_color_alter(before, look(), self.edit))
         assert not agreed(if_color_alter(before, look(a("cup", 160, 100, color="green")), self.edit))
 
+    @pytest.mark.parametrize("was", ["blue", "red"])
+    @pytest.mark.parametrize("asked", ["dark blue", "light blue"])
+    def test_a_tone_is_judged_by_lightness(self, look, a, agreed, was, asked):
+        edit, before = ColorAlter(object="cup", color=asked), look(a("cup", 40, 100, color=was))
+        for color in ("blue", "dark blue", "light blue", "red"):
+            after = look(a("cup", 40, 100, color=color))
+            assert agreed(if_color_alter(before, after, edit)) == (color == asked), color
+
+    def test_several_colours_get_no_verdict(self, look, a):
+        before, after = (look(a("cup", 40, 100, color=color)) for color in ("red", "gray"))
+        with pytest.raises(Unscorable, match="'red and white' names several colours"):
+            if_color_alter(before, after, ColorAlter(object="cup", color="red and white"))
+
+    def test_the_only_one_of_its_class_is_meant_whatever_its_colours(self, look, a, agreed):
+        edit = ColorAlter(object="red and white cup", color="green")
+        before, after = (look(a("cup", 40, 100, color=color)) for color in ("red", "green"))
+        assert agreed(if_color_alter(before, after, edit))
+        with pytest.raises(Unscorable, match="'red and white' names several colours"):
+            if_color_alter(look(a("cup", 40, 100), a("cup", 160, 100)), after, edit)
+
     def test_no_verdict_without_the_object_or_a_known_colour(self, look, a):
         with pytest.raises(Unscorable, match="no cup was found"):
             if_color_alter(look(a("star", 40, 100)), look(), self.edit)

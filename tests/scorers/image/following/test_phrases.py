@@ -33,6 +33,14 @@ def test_what_is_taken_for_a_colour_in_a_phrase_is_a_known_colour():
     assert COLOR_ADJECTIVES <= COLORS
 
 
+def test_a_colour_is_all_that_is_said_of_it():
+    assert parse("big dark blue wooden cup").color == "dark blue"
+    assert parse("red and white cup").color == "red and white"
+    assert parse("a red and wooden cup").color == "red"
+    assert parse("light bulb").color is None
+    assert parse("dark golden retriever").unsaid_by("golden retriever").color is None
+
+
 def test_the_noun_itself_is_no_adjective():
     assert parse("an orange").color is None
     assert parse("an orange cup").color == "orange"
