@@ -98,16 +98,28 @@ def validate(path: Path | str, benchmark: Path | str | None = None) -> list[Prob
     All media are decoded. A submission is also held against the benchmark in the folder
     ``benchmark``, if given: unknown and missing turns, pictures of another size than the source.
     """
-    return [*_unknown_protocol(Path(path)), *validate_folder(path, benchmark)]
+    found = _benchmark_at(Path(path))
+    said = [] if found is None else [*_unknown_protocol(found), *_unjudged(found)]
+    return [*said, *validate_folder(path, benchmark)]
 
 
-def _unknown_protocol(path: Path) -> Iterator[Problem]:
-    """A protocol that is not installed here; it may be elsewhere."""
+def _benchmark_at(path: Path) -> Benchmark | None:
     try:
         found = read_folder(path)
     except (OSError, BrokenFolder):
-        return
-    if not isinstance(found, Benchmark) or found.info.protocol is None:
+        return None
+    return found if isinstance(found, Benchmark) else None
+
+
+def _unjudged(benchmark: Benchmark) -> Iterator[Problem]:
+    from mmeval.scorers.image import unjudged_colors
+
+    return unjudged_colors(benchmark)
+
+
+def _unknown_protocol(found: Benchmark) -> Iterator[Problem]:
+    """A protocol that is not installed here; it may be elsewhere."""
+    if found.info.protocol is None:
         return
     try:
         get_protocol(found.info.protocol)

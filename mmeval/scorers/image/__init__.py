@@ -13,6 +13,7 @@ from mmeval.scorers.image.following import (
     if_subject_replace,
     if_text_change,
     if_text_read,
+    unjudged_colors,
 )
 from mmeval.scorers.image.localization import edit_iou
 from mmeval.scorers.image.perceptual import lpips, perceptual_distance
@@ -45,4 +46,5 @@ __all__ = [
     "ssim",
     "ssim_map",
     "ssim_outside",
+    "unjudged_colors",
 ]

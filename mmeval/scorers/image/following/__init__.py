@@ -2,6 +2,7 @@
 
 from mmeval.scorers.image.following.attributes import if_color_alter, if_material_alter
 from mmeval.scorers.image.following.background import if_background_change
+from mmeval.scorers.image.following.foreseen import unjudged_colors
 from mmeval.scorers.image.following.layout import if_count_change, if_position_change
 from mmeval.scorers.image.following.subjects import if_subject_add, if_subject_remove, if_subject_replace
 from mmeval.scorers.image.following.text import if_text_change, if_text_read
@@ -17,4 +18,5 @@ __all__ = [
     "if_subject_replace",
     "if_text_change",
     "if_text_read",
+    "unjudged_colors",
 ]
