@@ -16,7 +16,7 @@ import mmeval
 from mmeval.cli import print_frame, print_leaderboard
 from mmeval.models import get_pack
 from mmeval.report import dialogue_validity, validity, validity_text
-from mmeval.runs import JUDGEMENTS, Annotations, Votes, file_in_the_way
+from mmeval.runs import JUDGEMENTS, file_in_the_way, is_judged
 from mmeval.synthetic import edit_benchmark, photo_benchmark, spoken_benchmark, video_benchmark
 
 PHOTOS = ("astronaut", "coffee", "rocket", "stereo_motorcycle", "zidane", "chelsea")
@@ -33,7 +33,7 @@ STATISTICS = (
 _MARK = ".mmeval-demo"
 
 _MADE = (
-    "benchmark", "submissions", "systems", "run", "judged", "photos", "spoken", "video",
+    "benchmark", "submissions", "systems", "run", "photos", "spoken", "video",
     "report.html", "truth.jsonl",
 )  # fmt: skip
 """What demos write, those of earlier versions too."""
@@ -187,8 +187,8 @@ def _fresh(out: Path) -> None:
     Raises ``ValueError`` where people have judged an earlier demo's outputs: that is their work.
     """
     _ours(out)
-    for file in sorted(out.rglob(JUDGEMENTS)):
-        if _judged(file.parent):
+    for file in sorted(file for name in _MADE for file in (out / name).rglob(JUDGEMENTS)):
+        if is_judged(file.parent):
             raise ValueError(
                 f"people have judged the outputs of an earlier demo in {file.parent}; a new demo deletes "
                 f"that. Choose another --out, or delete {out} yourself"
@@ -196,11 +196,6 @@ def _fresh(out: Path) -> None:
     for name in _MADE:
         made = out / name
         shutil.rmtree(made) if made.is_dir() else made.unlink(missing_ok=True)
-
-
-def _judged(run: Path) -> bool:
-    with Annotations.open(run, read_only=True) as answers, Votes.open(run, read_only=True) as votes:
-        return bool(answers.history() or votes.history())
 
 
 def _ours(out: Path) -> None:

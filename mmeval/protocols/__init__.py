@@ -2,9 +2,19 @@
 
 from mmeval.protocols.catalog import UnknownProtocolError, get_protocol, protocol_names
 from mmeval.protocols.protocol import Better, Protocol, Reduction, Rule
-from mmeval.protocols.reducing import TurnEstimate, compare, read_rows, reduce, turn_curves, unit_values
+from mmeval.protocols.reducing import (
+    NOT_ANSWERED,
+    TurnEstimate,
+    compare,
+    counted_as_zero,
+    read_rows,
+    reduce,
+    turn_curves,
+    unit_values,
+)
 
 __all__ = [
+    "NOT_ANSWERED",
     "Better",
     "Protocol",
     "Reduction",
@@ -12,6 +22,7 @@ __all__ = [
     "TurnEstimate",
     "UnknownProtocolError",
     "compare",
+    "counted_as_zero",
     "get_protocol",
     "protocol_names",
     "read_rows",

@@ -32,6 +32,14 @@ NOBODYS_FAULT = ("broken", "failed")
 """Statuses of rows that no policy counts as 0: the benchmark or the scoring is at fault, not the system."""
 
 
+def counted_as_zero(reduction: Reduction) -> tuple[str, ...]:
+    """Statuses of rows without a value that every part of a reduction counts as 0."""
+    policies = {leaf.policy for leaf in reduction.leaves}
+    if policies <= {"strict"}:
+        return (*NOT_ANSWERED, "undefined")
+    return NOT_ANSWERED if policies <= {"strict", "missing_is_zero"} else ()
+
+
 @dataclass(frozen=True)
 class TurnEstimate:
     """A reduction at one turn; ``sessions`` is how many sessions have that turn."""

@@ -4,6 +4,7 @@ from mmeval.runs.annotations import Annotations
 from mmeval.runs.answers import Answer, Item, Progress
 from mmeval.runs.assignment import assign, first_open
 from mmeval.runs.atomic import file_in_the_way
+from mmeval.runs.copying import copy_run, is_judged
 from mmeval.runs.database import AnnotationError
 from mmeval.runs.folder import RunFolder
 from mmeval.runs.ledger import FILE as JUDGEMENTS
@@ -31,9 +32,11 @@ __all__ = [
     "Vote",
     "Votes",
     "assign",
+    "copy_run",
     "evidence_id",
     "file_in_the_way",
     "first_open",
+    "is_judged",
     "locked",
     "only_writer",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -264,8 +264,11 @@ class AnnotationDesk:
         if self.annotator not in people:
             raise ValueError(f"{self.annotator!r} is not among the annotators: {', '.join(people)}")
         answered = _answered(self.annotations, {question.name for question in self.questions})
-        lists = assign(items, people, shared=share, seed=shuffle or 0, answered=answered)
+        dealt = _dealt_whole(items) if any(one.unit == "session" for one in self.questions) else None
+        lists = assign(dealt or items, people, shared=share, seed=shuffle or 0, answered=answered)
         mine = lists[self.annotator]
+        if dealt:
+            mine = [item for whole in mine for item in dealt[whole]]
         order = {item: place for place, item in enumerate(items)}
         return mine if shuffle is not None else sorted(mine, key=order.__getitem__)
 
@@ -292,8 +295,17 @@ def _answered(annotations: Annotations, questions: set[str]) -> Mapping[Item, se
     found: dict[Item, set[str]] = defaultdict(set)
     for answer in annotations.answers():
         if answer.question in questions:
-            found[answer.item].add(answer.annotator)
+            for item in (answer.item, answer.item._replace(turn=None)):
+                found[item].add(answer.annotator)
     return found
+
+
+def _dealt_whole(items: Iterable[Item]) -> dict[Item, list[Item]]:
+    """Items by whole session: whoever is asked about a session has to look at all of its turns."""
+    found: dict[Item, list[Item]] = defaultdict(list)
+    for item in items:
+        found[item._replace(turn=None)].append(item)
+    return dict(found)
 
 
 def _item(row: dict[Any, Any]) -> Item:

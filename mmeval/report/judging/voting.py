@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 SIDES = ("left", "right")
 
+Meeting = tuple[str, int | None, frozenset[str]]
+"""Session, turn and two systems, whichever is on the left."""
+
 
 class VoteDesk:
     """One voter, and the pair to vote on. Every vote is saved before the call returns."""
@@ -56,7 +59,7 @@ class VoteDesk:
         self._queue = PairQueue(self._systems_at, seed=start)
         self.total = sum(len(group) * (len(group) - 1) // 2 for group in self._systems_at.values())
         """Pairs that there are to vote on."""
-        self.revealed: set[Pairing] = set()
+        self._revealed: set[Meeting] = set()
         self._read()
         self.pair = self.after()
 
@@ -97,7 +100,7 @@ class VoteDesk:
                 raise AnnotationError(
                     f"{self.annotator} has voted on this pair in another window since; here is the next one"
                 )
-        blind = self.pair not in self.revealed
+        blind = _meeting(self.pair) not in self._revealed
         vote = self.votes.vote(self.annotator, self.pair, winner, seconds=seconds, blind=blind)
         self._keep(vote)
         self.pair = self.after()
@@ -131,7 +134,7 @@ class VoteDesk:
         """The systems on the left and on the right; a vote after this is stored as not blind."""
         if self.pair is None:
             return None
-        self.revealed.add(self.pair)
+        self._revealed.add(_meeting(self.pair))
         return self.pair.left, self.pair.right
 
     def page(self, pair: Pairing) -> dict[str, Any]:
@@ -147,7 +150,9 @@ class VoteDesk:
         }
 
     def history(self, *, names: bool = False) -> list[dict[str, Any]]:
-        """The annotator's votes, latest first; systems only with ``names``."""
+        """The annotator's votes, latest first; systems only with ``names``, which reveals them."""
+        if names:
+            self._revealed.update(_meeting(vote.pairing) for vote in self._mine)
         return [
             {
                 "session": vote.pairing.session,
@@ -222,6 +227,9 @@ class VoteDesk:
 
     def _read(self) -> None:
         self.votes.changed_elsewhere()
+        # Who has once seen the names of a pair will know them again, also in another window.
+        seen = self.votes.history(annotator=self.annotator)
+        self._revealed.update(_meeting(vote.pairing) for vote in seen if not vote.blind)
         self._mine = self.votes.votes(annotator=self.annotator)
         everybody = [vote for vote in self.votes.votes() if self._meets(vote.pairing)]
         mine = [vote.pairing for vote in everybody if vote.annotator == self.annotator]
@@ -233,6 +241,10 @@ class VoteDesk:
     def _frame(self) -> pd.DataFrame:
         frame = self.votes.frame()
         return frame[frame["left"].isin(self.systems) & frame["right"].isin(self.systems)]
+
+
+def _meeting(pair: Pairing) -> Meeting:
+    return pair.session, pair.turn, frozenset((pair.left, pair.right))
 
 
 def _meetings(run: RunFolder, systems: Sequence[str]) -> dict[Place, list[str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from mmeval.media import Status
 from mmeval.report.tables import reductions_of
 from mmeval.report.wording import short_metric
 from mmeval.runs import RunFolder
@@ -114,6 +115,8 @@ def _condition(run: RunFolder, word: str, name: str, operator: str, text: str) -
     if name == "status":
         if operator not in ("=", "!="):
             raise ValueError(f"{word}: a status is compared by = or !=")
+        if text not in get_args(Status):
+            raise ValueError(f"{word}: there is no status {text!r}; there are: {', '.join(get_args(Status))}")
         return Condition(f"status {operator} ?", (text,))
     metrics = metrics_called(run, name)
     return Condition(

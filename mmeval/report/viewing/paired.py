@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from mmeval.protocols import Reduction, compare, unit_values
+from mmeval.protocols import Reduction, compare, counted_as_zero, unit_values
 from mmeval.report.tables import estimates
 from mmeval.report.viewing.conditions import metrics_called, read_filter
 from mmeval.report.viewing.evidence import Leading
@@ -33,10 +33,14 @@ _SORTED = {
 }
 
 _TURNS = """
-    WITH pair AS (
+    WITH counted AS (
+        SELECT session, turn, metric, item, system,
+               coalesce(value, CASE WHEN list_contains(?, status) THEN 0.0 END) AS value
+        FROM part WHERE system IN (?, ?) AND list_contains(?, metric) AND {where}
+    ), pair AS (
         SELECT session, turn, metric, item,
                avg(value) FILTER (system = ?) - avg(value) FILTER (system = ?) AS value
-        FROM part WHERE system IN (?, ?) AND list_contains(?, metric) AND {where} GROUP BY ALL
+        FROM counted GROUP BY ALL
     )
     SELECT session, turn, avg(value) AS value FROM pair GROUP BY ALL
 """
@@ -51,12 +55,16 @@ _SESSIONS = """
 
 @dataclass(frozen=True)
 class Measure:
-    """What sessions are compared by: the mean over turns of some metrics."""
+    """What sessions are compared by: the mean over turns of some metrics.
+
+    Rows without a value whose status is among ``zeros`` count as 0, as they do in the number itself.
+    """
 
     key: str
     label: str
     metrics: tuple[str, ...]
     better: str
+    zeros: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,13 @@ class PairedNumber:
 def measures_of(run: RunFolder, leading: Iterable[Leading]) -> dict[str, Measure]:
     """What sessions can be compared by: the numbers that read different metrics, then every metric."""
     numbers = [
-        Measure(one.reduction.name, one.reduction.title, tuple(sorted(one.metrics)), one.reduction.better)
+        Measure(
+            one.reduction.name,
+            one.reduction.title,
+            tuple(sorted(one.metrics)),
+            one.reduction.better,
+            counted_as_zero(one.reduction),
+        )
         for one in leading
     ]
     taken = {one.key for one in numbers}
@@ -154,7 +168,7 @@ class PairedList(SessionOrder):
         )
         sign = [1 if measure.better == "higher" else -1] if "?" in _SORTED[contrast.order] else []
         parameters = [value for one in wanted.conditions for value in one.parameters]
-        asked = [*pair, *pair, list(measure.metrics), *pair, *parameters, *sign]
+        asked = [*_asked(measure, pair), *pair, *pair, *parameters, *sign]
         found = self._run.select(query, asked)
         self._contrast = contrast, measure
         return self._keep(found, wanted.words)
@@ -170,12 +184,16 @@ class PairedList(SessionOrder):
         contrast, measure = self._contrast
         pair = [contrast.first, contrast.second]
         query = _TURNS.format(where="list_contains(?, session)") + " ORDER BY turn"
-        rows = self._run.select(query, [*pair, *pair, list(measure.metrics), names])
+        rows = self._run.select(query, [*_asked(measure, pair), names, *pair])
         turns: dict[str, list[tuple[int, str, str]]] = {}
         for row in rows.to_dict("records"):
             sign, text = winner(row["value"], measure.better), signed(row["value"])
             turns.setdefault(row["session"], []).append((int(row["turn"]), sign, text))
         return [Line(name, tuple(turns.get(name, ())), signed(self._values[name])) for name in names]
+
+
+def _asked(measure: Measure, pair: list[str]) -> list[Any]:
+    return [list(measure.zeros), *pair, list(measure.metrics)]
 
 
 def paired_numbers(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from mmeval.protocols import NOT_ANSWERED, counted_as_zero
 from mmeval.report.gallery import Gallery
 from mmeval.report.legend import legend_of, title_of
 from mmeval.report.on_demand import OnDemandGallery
@@ -59,7 +60,7 @@ class ContactSheet:
         self._views = SessionViews(run, reductions_of(run), self.systems, self.gallery)
         self._found = pd.DataFrame(columns=["system", "session", "turn"])
         self._filter = Filter((), ())
-        filled = failures_of(self._views.leading) if where is None else where
+        filled = failures_of(run, self._views.leading) if where is None else where
         self.query = SheetQuery(filled, system or "")
         self.search(self.query)
 
@@ -200,11 +201,18 @@ class ContactSheet:
         return found
 
 
-def failures_of(leading: Iterable[Leading]) -> str:
-    """The filter of answers that failed the first yes-or-no number; without one, of unscored answers."""
+def failures_of(run: RunFolder, leading: Iterable[Leading]) -> str:
+    """The filter of answers that failed the first yes-or-no number; without one, of unscored answers.
+
+    Where there are answers that could not be used, which that number counts as failed, they are among them.
+    """
     for one in leading:
         if one.binary:
-            return f"{one.reduction.reads[0]}<{one.reduction.passes_at:g}"
+            found = run.select("SELECT DISTINCT status FROM part")["status"]
+            unusable = [status for status in NOT_ANSWERED if status in set(found)]
+            failed = f"{one.reduction.reads[0]}<{one.reduction.passes_at:g}"
+            zeros = [f"status={status}" for status in unusable if status in counted_as_zero(one.reduction)]
+            return "|".join([failed, *zeros])
     return "status!=scored"
 
 

@@ -92,6 +92,8 @@ function shutOne(root, typing) {
  * held down repeats its action, but not those of `once`, which write.
  */
 function listenToKeys(root, model, actions, arrows = ARROWS, once = []) {
+  const idle = Object.keys(model.get("shortcuts")).filter((name) => !actions[name]);
+  if (idle.length) throw new Error(`no action for the keys of: ${idle.join(", ")}`);
   const hear = (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     const target = event.composedPath()[0];

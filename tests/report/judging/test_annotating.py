@@ -232,3 +232,18 @@ def test_two_windows_of_one_annotator_overwrite_nothing_unseen(desk):
     assert (here.n_open, there.page(1)["answered"]) == (here.n_open, False)
     there.go(1)
     assert there.n_open == here.n_open
+
+
+def test_with_questions_about_sessions_whole_sessions_are_dealt(make_run):
+    run = make_run(sessions=9)
+    asked = [FOLLOWED, Question("whole", "pass_fail", "All good?", unit="session")]
+    tasks = {}
+    for name in ("ada", "ben"):
+        desk = AnnotationDesk(run, asked, name, annotators=["ada", "ben"], share=0.0)
+        tasks[name] = set(desk.tasks)
+        desk.close()
+    assert not tasks["ada"] & tasks["ben"]
+    assert {task.item._replace(turn=None) for task in tasks["ada"]}.isdisjoint(
+        task.item._replace(turn=None) for task in tasks["ben"]
+    )
+    assert min(map(len, tasks.values())) > 0

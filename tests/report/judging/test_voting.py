@@ -171,3 +171,26 @@ def test_two_windows_of_one_voter_overwrite_nothing_unseen(desk, wide):
     assert there.pair == here.pair != pair
     there.vote("right")
     assert [vote.winner for vote in there.mine] == ["left", "right"]
+
+
+def test_who_has_seen_the_names_votes_not_blind_whichever_way_the_pair_comes_back(desk, wide):
+    made = desk(of=wide)
+    seen = made.pair
+    made.reveal()
+    made.skip()
+    while made.pair != seen and made.pair != seen._replace(left=seen.right, right=seen.left):
+        assert made.vote("tie").blind
+    assert not made.vote("left").blind
+    made.undo()
+    made.close()
+    again = desk(of=wide)
+    again.pair = seen
+    assert not again.vote("left").blind, "in another window, too"
+
+
+def test_names_in_the_history_are_seen(desk, wide):
+    made = desk(of=wide)
+    made.vote("left")
+    made.history(names=True)
+    made.undo()
+    assert not made.vote("left").blind

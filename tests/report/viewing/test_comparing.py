@@ -35,7 +35,14 @@ def test_sessions_are_sorted_by_where_the_systems_differ_most(comparison):
     assert comparison.contrast.measure == "if_turn"
     first, second = comparison.list.window(0, 10)
     assert (first.session, first.value) == ("s1", "+1.000")
-    assert first.turns == ((1, "first", "+1.000"), (2, "unscored", ""))
+    assert first.turns == ((1, "first", "+1.000"), (2, "first", "+1.000"))
+    assert (second.session, second.value) == ("s2", "+1.000"), "no answer counts 0, as in the number"
+
+
+def test_by_a_single_metric_what_has_no_value_has_no_difference(comparison):
+    comparison.choose(replace(comparison.contrast, measure="ssim_outside"))
+    first, second = comparison.list.window(0, 10)
+    assert first.turns[1] == (2, "unscored", "")
     assert (second.session, second.value) == ("s2", "")
 
 

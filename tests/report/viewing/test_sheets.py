@@ -13,8 +13,9 @@ def names(sheet):
 
 
 def test_by_default_it_holds_what_failed_the_first_yes_or_no(sheet):
-    assert sheet.query.where == "instruction_following<1"
-    assert names(sheet) == [("s1", 1, "poor")]
+    """And what could not be judged for want of an answer: the number counts that as failed."""
+    assert sheet.query.where == "instruction_following<1|status=missing|status=unreadable"
+    assert names(sheet) == [("s1", 1, "poor"), ("s1", 2, "poor"), ("s2", 1, "poor")]
 
 
 def test_all_conditions_hold_at_the_same_turn(sheet):
@@ -58,10 +59,10 @@ def test_a_system_must_be_in_the_run(small_run):
 
 
 def test_a_tile_shows_the_answer_its_values_and_their_reasons(sheet):
-    (tile,) = sheet.tiles(0, 10)
+    tile, *_ = sheet.tiles(0, 10)
     assert (tile.asked, tile.picture.width, tile.picture.height) == ("Add cup 1", 80, 60)
     assert [(one.name, one.value, one.reason) for one in tile.values] == [("if_subject_add", "0.000", "")]
-    assert sheet.reasons(0, 10) == ["found: cup; enough: yes; nothing: none"]
+    assert sheet.reasons(0, 10)[0] == "found: cup; enough: yes; nothing: none"
     sheet.search(SheetQuery("status!=scored"))
     unreadable, missing = sheet.tiles(0, 10)
     assert (unreadable.picture, missing.picture) == (None, None)
@@ -76,7 +77,8 @@ def test_an_answer_opens_with_its_evidence_and_the_call_that_shows_its_session(s
     assert page["cell"]["values"][0]["facts"]
     assert page["call"] == f"mm.view({str(small_run.path)!r}, session='s1', system='poor', turn=1)"
     assert sheet.place_of("s1", 1, "poor") == 0
-    assert sheet.place_of("s1", 2, "poor") is None
+    assert sheet.place_of("s1", 2, "poor") == 1
+    assert sheet.place_of("s1", 1, "good") is None
 
 
 def test_the_still_sheet_has_its_pictures_in_it(sheet):
