@@ -76,17 +76,19 @@ def asked_color(text: str) -> AskedColor:
 
     Raises:
         Unscorable: no colour in it is known, there are several, or a tone of it is too close to white
-            or black to be told from the plain colour.
+            or black to be told from the plain colour. The status is "broken": no system is to blame.
     """
     words = text.casefold().replace("-", " ").replace(",", " and ").replace("/", " and ").split()
     places = [place for place, word in enumerate(words) if word in COLORS]
     named = list(dict.fromkeys(_ALIASES.get(words[place], words[place]) for place in places))
     if not named:
         known = ", ".join(sorted(COLORS))
-        raise Unscorable(f"{text!r} is not a colour that is understood; use one of: {known}")
+        raise Unscorable(f"{text!r} is not a colour that is understood; use one of: {known}", "broken")
     side_by_side = places == [places[0], places[0] + 1]
     if len(named) > 1 and not (side_by_side and _family(named[0]) == named[1]):
-        raise Unscorable(f"{text!r} names several colours, but one colour is measured of each object")
+        raise Unscorable(
+            f"{text!r} names several colours, but one colour is measured of each object", "broken"
+        )
     tone = next((TONES[word] for word in words if word in TONES), 0)
     _require_room(text, named[0], tone)
     return AskedColor(named[0], tone, set(words) <= COLORS.union(TONES, _FILLERS))
@@ -134,7 +136,9 @@ def change_margin(old: NDArray[np.floating], new: NDArray[np.floating], text: st
     if nearest_color(old) != _family(asked.name):
         return None
     if not asked.exact:
-        raise Unscorable(f"it was {asked.name} before, and whether it became {text!r} is not measured")
+        raise Unscorable(
+            f"it was {asked.name} before, and whether it became {text!r} is not measured", "broken"
+        )
     if asked.tone:
         return (asked.tone * float(new[0] - old[0]) - _CLEAR) / 100
     if asked.name in BASIC:
@@ -155,7 +159,7 @@ def _family(name: str) -> str:
 def _require_room(text: str, name: str, tone: int) -> None:
     """Light yellow is hardly lighter than yellow: lightness does not tell them apart."""
     if tone and not _CLEAR / 2 <= _plain_lightness(name) + tone * _CLEAR <= 100 - _CLEAR / 2:
-        raise Unscorable(f"{text!r} cannot be told from plain {name} by how light it is")
+        raise Unscorable(f"{text!r} cannot be told from plain {name} by how light it is", "broken")
 
 
 def _plain_lightness(name: str) -> float:

@@ -184,7 +184,8 @@ def _one_class(before: Appearances, after: Appearances, old: Phrase, new: Phrase
     if shared and not new.says_more_than(old):
         raise Unscorable(
             f"the detector calls both {old} and {new} {min(shared)!r}, and no colour or material of the new "
-            "one tells them apart; use a pack whose detector knows both names"
+            "one tells them apart; use a pack whose detector knows both names",
+            "broken",
         )
     return bool(shared)
 

@@ -68,7 +68,8 @@ def _judged(after: OcrText, instruction: TextChange, place: Thing | None) -> Sco
     if old and _holds(new, old) and _holds(old, new):
         raise Unscorable(
             f"{old!r} and {new!r} differ only in case, spaces or punctuation, which "
-            "are not compared, so a change from one to the other cannot be seen"
+            "are not compared, so a change from one to the other cannot be seen",
+            "broken",
         )
     lines = [line for line in after.lines if place is None or _touches(line, place.pixels)]
     conditions = {"asked text is read": read_margin(new, lines)}

@@ -79,14 +79,16 @@ def test_modifiers_and_spellings(text, asked):
 
 @pytest.mark.parametrize("unknown", ["zesty", "rainbow", "cream", "dark"])
 def test_an_unknown_name_lists_those_that_are_known(unknown):
-    with pytest.raises(Unscorable, match=rf"'{unknown}' is not a colour .* black, blue, brown"):
+    with pytest.raises(Unscorable, match=rf"'{unknown}' is not a colour .* black, blue, brown") as raised:
         asked_color(unknown)
+    assert raised.value.status == "broken"  # which no policy counts as 0
 
 
 @pytest.mark.parametrize("text", ["red and white", "red-white", "black/white", "orange red", "red, blue"])
 def test_several_colours_are_not_judged_as_one(text):
-    with pytest.raises(Unscorable, match="names several colours"):
+    with pytest.raises(Unscorable, match="names several colours") as raised:
         asked_color(text)
+    assert raised.value.status == "broken"
 
 
 @pytest.mark.parametrize("text", ["light yellow", "light white", "dark black", "pale beige"])

@@ -280,5 +280,6 @@ class TestNamesWithinNames:
     def test_what_neither_label_nor_look_tells_apart_gets_no_verdict(self, look, a):
         before = look(a("dog", 100, 100), vocabulary=("dog",))
         for old, new in (("dog", "hot dog"), ("red dog", "dog"), ("small dog", "big dog")):
-            with pytest.raises(Unscorable, match="'dog', and no colour or material"):
+            with pytest.raises(Unscorable, match="'dog', and no colour or material") as raised:
                 if_subject_replace(before, before, SubjectReplace(old=old, new=new))
+            assert raised.value.status == "broken"
