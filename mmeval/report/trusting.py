@@ -206,19 +206,22 @@ class TrustDesk:
             "correlations": self.correlations(),
         }
 
-    def to_html(self) -> str:
-        """Curves, cells and correlations as HTML that needs neither kernel nor network."""
+    def to_html(self, *, resampled: bool = True) -> str:
+        """Curves, cells and correlations as HTML that needs neither kernel nor network.
+
+        Without ``resampled`` it leaves out what has intervals, which takes seconds: areas and correlations.
+        """
         page, now = environment().get_template("trust.html.j2"), self.at()
         gallery = Gallery(prefix=f"trust{id(self) % 10_000}", max_side=STILL_SIDE)
         behind = {name: self._tiles(cell["items"], gallery) for name, cell in now.get("cells", {}).items()}
         return page.render(
             title=self.title,
             curves=self.curves(),
-            areas=self.areas(),
+            areas=self.areas() if resampled else None,
             now=now,
             behind=behind,
             pictures=gallery.stored,
-            correlations=self.correlations(),
+            correlations=self.correlations() if resampled else [],
             interval=interval,
             number=number,
             style=Markup(style()),

@@ -39,6 +39,9 @@ class DeskWidget(MediaWidget):
         """How far the work is, what it shows so far, and what is open, as HTML without kernel or network."""
         return self.desk.to_html()
 
+    def _still(self) -> str:
+        return self.desk.to_html(results=False)  # resampling takes seconds
+
     def _on_export(self, kind: str) -> Answer:
         if kind not in EXPORTS:
             raise ValueError(f"there is no export {kind!r}; there are: {', '.join(EXPORTS)}")

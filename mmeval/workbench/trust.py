@@ -67,6 +67,9 @@ class TrustView(MediaWidget):
         """Curves, cells and correlations as HTML that needs neither kernel nor network."""
         return self.desk.to_html()
 
+    def _still(self) -> str:
+        return self.desk.to_html(resampled=False)  # which takes seconds
+
     @visible
     def _choose(self, change: dict[str, Any]) -> None:
         wanted = change["new"]

@@ -32,9 +32,6 @@ class SessionViewer(SessionsWidget):
         sorts = [list(sort) for sort in browser.list.sorts]
         super().__init__(browser, setup={"sorts": sorts}, turn=turn, keys=keys)
 
-    def _still(self) -> str:
-        return self.to_html()
-
     def _query(self) -> dict[str, Any]:
         return asdict(self.browser.query)
 

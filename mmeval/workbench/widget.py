@@ -93,7 +93,11 @@ class Widget(anywidget.AnyWidget):
         return bundle
 
     def _still(self) -> str:
-        """A piece of HTML that is quickly made and shows what the widget shows first; "" for none."""
+        """A piece of HTML that is quickly made and shows what the widget shows first."""
+        return self.to_html()
+
+    def to_html(self) -> str:
+        """What is shown, as HTML that needs neither kernel nor network; "" for none."""
         return ""
 
     def _asked(self, _: object, message: dict[str, Any], buffers: list[bytes]) -> None:

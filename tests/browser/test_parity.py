@@ -27,7 +27,8 @@ OPENED = {
 RENDER = """
 async ([source, state]) => {
   const model = {
-    get: (name) => state[name], set: (name, value) => { state[name] = value; }, save_changes() {}, send() {}, on() {}, off() {},
+    get: (name) => state[name], set: (name, value) => { state[name] = value; },
+    save_changes() {}, send() {}, on() {}, off() {},
   };
   const view = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   try {

@@ -3,6 +3,7 @@ from threading import Event
 
 import pytest
 
+import mmeval as mm
 from mmeval.workbench import Still, is_headless
 from mmeval.workbench.widget import Widget, bounded, explain, key_map, visible
 
@@ -99,3 +100,36 @@ def test_what_stands_beside_a_widget_is_bounded(monkeypatch):
 def test_a_view_whose_page_cannot_be_made_is_displayed_all_the_same(caplog):
     assert "MMEVAL_HEADLESS=1" in bounded(lambda: str(1 / 0), "View")
     assert "a widget has no HTML" in caplog.text
+
+
+STILLS = {
+    "view": (mm.view, "Add cup 1"),
+    "compare": (mm.compare, "good against poor"),
+    "gallery": (mm.gallery, "answers"),
+    "arena": (lambda run, **how: mm.arena(run, annotator="ada", **how), "pairs voted on by ada"),
+    "annotate": (
+        lambda run, **how: mm.annotate(
+            run, mm.Question("good", "pass_fail"), annotator="bo", blind=True, **how
+        ),
+        "Add cup 1",
+    ),
+    "trust": (mm.trust, "Does"),
+    "run_panel": (
+        lambda run, **how: mm.run_panel(
+            run.path.parent / "bench", run.path.parent / "good", out=run.path.parent / "again", **how
+        ),
+        "again",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STILLS)
+def test_what_stands_beside_a_widget_shows_what_it_shows(make_run, name):
+    """For front ends without widgets: a saved notebook, VS Code without a network."""
+    opened, shown = STILLS[name]
+    html = opened(make_run(), headless=False)._repr_mimebundle_()[0]["text/html"]
+    assert "needs a running kernel" not in html
+    assert shown in html
+    assert "<script src" not in html
+    if name in ("annotate", "arena"):
+        assert "poor" not in html, "blind"

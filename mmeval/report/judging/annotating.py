@@ -228,8 +228,11 @@ class AnnotationDesk:
             "annotators": tallies(self._frame()),
         }
 
-    def to_html(self) -> str:
-        """Progress, agreement and disagreements, as HTML that needs neither kernel nor network."""
+    def to_html(self, *, results: bool = True) -> str:
+        """Progress, agreement and disagreements, as HTML that needs neither kernel nor network.
+
+        Without ``results`` no agreement is computed, which takes seconds when there are many answers.
+        """
         task, hidden = self.task, self.blind and self.n_open
         page = (
             environment()
@@ -239,7 +242,8 @@ class AnnotationDesk:
                 progress=self.progress,
                 questions=self.questions,
                 task=task,
-                results=None if hidden else self.results(),
+                hidden=hidden,
+                results=None if hidden or not results else self.results(),
                 style=Markup(style()),
             )
         )

@@ -170,12 +170,15 @@ class VoteDesk:
         """Everybody's votes between these systems as strengths; see ``arena_table``."""
         return arena_table(self._frame(), self.run.clusters())
 
-    def results(self) -> dict[str, Any]:
-        """The leaderboard as plain data, with how many votes of how many people it rests on."""
+    def results(self, *, strengths: bool = True) -> dict[str, Any]:
+        """The leaderboard as plain data, with how many votes of how many people it rests on.
+
+        Without ``strengths`` they are None and nothing is resampled, which takes seconds.
+        """
         frame = self._frame()
         left = frame["winner"].map(POINTS).mean()
         return {
-            "strengths": records(self.leaderboard()),
+            "strengths": records(self.leaderboard()) if strengths else None,
             "votes": len(frame),
             "ties": int((frame["winner"] == "tie").sum()),
             "voters": int(frame["annotator"].nunique()),
@@ -199,10 +202,15 @@ class VoteDesk:
             "turn": self.pair.turn if self.pair else None,
         }
 
-    def to_html(self) -> str:
-        """The leaderboard and the open pair, as HTML that needs neither kernel nor network."""
+    def to_html(self, *, results: bool = True) -> str:
+        """The leaderboard and the open pair, as HTML that needs neither kernel nor network.
+
+        Without ``results`` only the votes are counted.
+        """
         template = environment().get_template("arena.html.j2")
-        page = template.render(facts=self.describe(), results=self.results(), style=Markup(style()))
+        page = template.render(
+            facts=self.describe(), results=self.results(strengths=results), style=Markup(style())
+        )
         if self.pair is None:
             return page
         both = [self.pair.left, self.pair.right]
