@@ -92,6 +92,8 @@ def disagreements(answers: pd.DataFrame, question: str) -> pd.DataFrame:
         known = ", ".join(map(str, answers["question"].unique())) or "none"
         raise KeyError(f"no answers to {question!r}; answered are: {known}")
     tables = ratings_of(asked)
+    if not tables and asked["kind"].iloc[0] == "tags":  # free ones, of which nobody has given any
+        return pd.DataFrame(columns=list(DISAGREEMENT_COLUMNS)).astype({"turn": "Int64"})
     if not tables:
         raise ValueError(f"answers of the kind {asked['kind'].iloc[0]} cannot be compared")
     differ = _difference(tables, asked)
@@ -112,7 +114,8 @@ def ratings_of(answers: pd.DataFrame) -> list[Ratings]:
     items, people = tuple(given), tuple(sorted(answers["annotator"].unique()))
     shape = given, items, people
     if kind == "tags":
-        tags = sorted({tag for of_item in given.values() for tags in of_item.values() for tag in tags})
+        used = {tag for of_item in given.values() for tags in of_item.values() for tag in tags}
+        tags = sorted(used.union(json.loads(answers["options"].iloc[0])))
         return [Ratings(question, kind, tag, items, people, _table(*shape, _has(tag))) for tag in tags]
     if kind not in COMPARED:
         return []

@@ -130,6 +130,7 @@ def test_every_kind_of_question_by_keys_and_by_mouse(annotator, make_run, access
     Question("looks", "scale", low=1, high=5),
     Question("faults", "tags", options=("blur", "seams", "colour")),
     Question("sure", "scale", low=0, high=1),
+    Question("percent", "scale", low=0, high=100),
     Question("why", "text"),
     Question("where", "boxes"),
     Question("area", "mask"),
@@ -152,6 +153,12 @@ def test_every_kind_of_question_by_keys_and_by_mouse(annotator, make_run, access
     slider.press("Home")
     slider.press("ArrowRight")
     slider.press("Enter")
+    expect(prompt).to_have_text("percent")
+    view.get_by_role("slider", name="percent").press("ArrowRight")
+    exact = view.get_by_role("spinbutton", name="percent")
+    expect(exact).to_have_value("51")
+    exact.fill("37.5")
+    exact.press("Enter")
     expect(prompt).to_have_text("why")
     view.get_by_role("textbox", name="why").fill(PAYLOADS[0])
     press("Enter")
@@ -187,6 +194,7 @@ def test_every_kind_of_question_by_keys_and_by_mouse(annotator, make_run, access
 
     answers = {answer.question: answer.value for answer in stored(run)}
     assert (answers["looks"], answers["faults"], answers["sure"]) == (4, ["blur", "colour"], 0.01)
+    assert answers["percent"] == 37.5
     assert answers["why"] == PAYLOADS[0]
     mouse, keyboard = answers["where"]
     assert mouse == pytest.approx([20, 30, 120, 90], abs=2)

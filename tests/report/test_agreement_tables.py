@@ -132,3 +132,13 @@ def test_without_answers_the_figure_says_what_to_do(store):
     table = agreement_table(store.frame())
     assert tuple(table.columns) == AGREEMENT_COLUMNS
     assert "Nobody has answered" in agreement_figure(table).layout.annotations[0].text
+
+
+def test_tags_that_nobody_gives_are_agreed_upon(store):
+    say(store, "faults", {"ann": [], "bob": []})
+    table = disagreements(store.frame(), "faults")
+    assert table["disagreement"].tolist() == [0.0]
+    assert set(agreement_table(store.frame(), resamples=50)["tag"]) == {"colour", "shape"}
+    store.define([Question("free", "tags")])
+    say(store, "free", {"ann": [], "bob": []})
+    assert len(disagreements(store.frame(), "free")) == 0

@@ -176,20 +176,26 @@ class AnnotationDesk:
         }
 
     def agreement(self) -> pd.DataFrame:
-        """How far annotators agree on these questions; see ``agreement_table``."""
+        """How far annotators agree on these questions; see ``agreement_table``. Raises as ``results``."""
+        self._require_unswayed()
         return agreement_table(self._frame(), self.run.clusters())
 
     def disagreements(self) -> pd.DataFrame:
         """The items that annotators answered differently; see ``differing``. Adds ``place`` in this list.
 
-        ``place`` is missing where the item is not in this annotator's list.
+        ``place`` is missing where the item is not in this annotator's list. Raises as ``results``.
         """
+        self._require_unswayed()
         table = differing(self._frame(), self.questions)
         places = [self._place_of(_item(row), row["question"]) for row in table.to_dict("records")]
         return table.assign(place=pd.array(places, dtype="Int64"))
 
     def export(self, path: Path | str, *, history: bool = False) -> Path:
-        """Write all answers in the run to a .csv, .parquet or .jsonl file; see ``Annotations.export``."""
+        """Write all answers in the run to a .csv, .parquet or .jsonl file; see ``Annotations.export``.
+
+        Raises as ``results``: the file names systems and holds other people's answers.
+        """
+        self._require_unswayed()
         return self.annotations.export(path, history=history)
 
     def describe(self) -> dict[str, Any]:
@@ -216,11 +222,7 @@ class AnnotationDesk:
 
         Raises ``ValueError`` in blind mode while a task is open: other people's answers would sway.
         """
-        if self.blind and self.n_open:
-            raise ValueError(
-                "results stay hidden until your last answer, so that they cannot sway it; "
-                f"{self.n_open} to go"
-            )
+        self._require_unswayed()
         lines = records(self.disagreements())
         return {
             "agreement": records(self.agreement()),
@@ -255,6 +257,13 @@ class AnnotationDesk:
     def close(self) -> None:
         """Let go of the file of annotations."""
         self.annotations.close()
+
+    def _require_unswayed(self) -> None:
+        if self.blind and self.n_open:
+            raise ValueError(
+                "results stay hidden until your last answer, so that they cannot sway it; "
+                f"{self.n_open} to go. Who leads the work exports with mmeval.runs.Annotations"
+            )
 
     def _mine(
         self, items: list[Item], annotators: Sequence[str], share: float, shuffle: int | None

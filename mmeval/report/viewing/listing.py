@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from mmeval.protocols import counted_as_zero
 from mmeval.report.agreement import COMPARED, disagreements
 from mmeval.report.viewing.conditions import read_filter
 from mmeval.report.viewing.evidence import Leading
@@ -145,7 +146,9 @@ class SessionList(SessionOrder):
             found = next((one for one in self._leading if one.reduction.name == asked), None)
             if found is None:
                 raise ValueError(f"the run has no number {asked!r} to sort by")
-            return "avg(value) FILTER (list_contains(?, metric) AND system = ?)", [
+            counted = "coalesce(value, CASE WHEN list_contains(?, status) THEN 0.0 END)"
+            return f"avg({counted}) FILTER (list_contains(?, metric) AND system = ?)", [
+                list(counted_as_zero(found.reduction)),
                 sorted(found.metrics),
                 query.system,
             ]

@@ -67,14 +67,19 @@ function answerBar(model, give, surface, typed) {
 
   function fieldOf(value) {
     if (question.kind === "scale") {
-      const output = h("output", {}, value ?? "–");
-      field = h("input", { type: "range", min: question.low, max: question.high, step: "any", "aria-labelledby": prompt.id });
-      field.value = value ?? (question.low + question.high) / 2;
-      let touched = value !== undefined;
-      field.step = (question.high - question.low) / 100;
-      field.addEventListener("input", () => { touched = true; output.textContent = Number(field.value).toPrecision(3); });
-      read = () => (touched ? Number(field.value) : undefined);
-      return [h("span", { class: "mmw-soft" }, question.low), field, h("span", { class: "mmw-soft" }, question.high), output];
+      const { low, high } = question;
+      const whole = Number.isInteger(low) && Number.isInteger(high) && high - low > 10;
+      const step = whole ? 1 : (high - low) / 100;
+      const limits = { min: low, max: high, step, "aria-labelledby": prompt.id };
+      field = h("input", { type: "range", ...limits });
+      field.value = value ?? (low + high) / 2;
+      // The exact number, to read and to type: the slider alone rounds what another step has given.
+      const exact = h("input", { type: "number", ...limits, step: "any", value, placeholder: "–" });
+      field.addEventListener("input", () => { exact.value = field.value; });
+      exact.addEventListener("input", () => { if (exact.value) field.value = exact.value; });
+      exact.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.repeat) save(); });
+      read = () => (exact.value && exact.checkValidity() ? Number(exact.value) : undefined);
+      return [h("span", { class: "mmw-soft" }, low), field, h("span", { class: "mmw-soft" }, high), exact];
     }
     if (question.kind === "text") {
       field = h("textarea", { rows: "2", "aria-labelledby": prompt.id, placeholder: "Enter saves, Shift and Enter make a new line, Esc leaves the field" });

@@ -252,6 +252,7 @@ function render({ model, el }) {
     stage.close();
     store.close();
     filter.close();
+    list.close();
     closeAsker();
   };
 }

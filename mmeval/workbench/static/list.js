@@ -67,7 +67,12 @@ function sessionList(model, ask, choose) {
     event.preventDefault();
     choose(Math.min(model.get("total") - 1, Math.max(0, model.get("place") + step)));
   });
-  model.on("change:version", () => { windows = new Map(); box.scrollTop = 0; reveal(); });
+  const renew = () => { windows = new Map(); box.scrollTop = 0; reveal(); };
+  model.on("change:version", renew);
   model.on("change:place", reveal);
-  return { box, draw, reveal };
+  const close = () => {
+    model.off("change:version", renew);
+    model.off("change:place", reveal);
+  };
+  return { box, draw, reveal, close };
 }

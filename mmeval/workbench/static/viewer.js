@@ -109,6 +109,7 @@ function render({ model, el }) {
     turnParts.close();
     store.close();
     filter.close();
+    list.close();
     closeAsker();
   };
 }

@@ -247,3 +247,14 @@ def test_with_questions_about_sessions_whole_sessions_are_dealt(make_run):
         task.item._replace(turn=None) for task in tasks["ben"]
     )
     assert min(map(len, tasks.values())) > 0
+
+
+def test_nothing_that_could_sway_leaves_a_blind_desk_while_work_is_open(desk, tmp_path):
+    one = desk(blind=True)
+    for asked in (one.agreement, one.disagreements, one.results, lambda: one.export(tmp_path / "a.csv")):
+        with pytest.raises(ValueError, match=r"hidden until your last answer.*Annotations"):
+            asked()
+    while one.task:
+        one.answer(True)
+    one.export(tmp_path / "a.csv")
+    assert len(one.agreement())

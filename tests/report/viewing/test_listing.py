@@ -131,3 +131,9 @@ def test_everything_can_be_sorted_by(listing):
     assert labels[f"{SPREAD}{OUTSIDE}"] == "ssim_outside, systems disagree"
     for value in values:
         assert names(listing, system="good", sort=value)
+
+
+def test_what_a_number_counts_as_zero_is_sorted_as_zero(listing):
+    """ "poor" gave nothing in s2."""
+    assert names(listing, system="poor", sort=f"{NUMBER}consistency") == ["s2", "s1"]
+    assert [line.value for line in listing.window(0, 2)] == ["0.000", "0.305"]
