@@ -68,7 +68,10 @@ def _fault(
     An answer of the source's size is not to blame for an earlier one of another size, and a mask is
     not to blame where the answers have another size than the source.
     """
-    if source is None or status not in ("unusable", "broken"):
+    of_a_mask = status == "broken" and any(
+        isinstance(content, FeatureKey) and content.input.kind == "mask" for content in slots.values()
+    )
+    if source is None or not (status == "unusable" or of_a_mask):
         return status
     own = [
         content.input

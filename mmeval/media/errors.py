@@ -8,7 +8,8 @@ Status = Literal["scored", "missing", "unreadable", "unusable", "undefined", "fa
 """scored: has a value. missing: the system gave no output. unreadable: a file cannot be decoded.
 unusable: a file can be decoded but not judged (of another size than its input, without a sample).
 undefined: the metric has no value here (no reference object, say). failed: code raised.
-broken: the benchmark's own session cannot be used, so no system is to blame."""
+broken: the benchmark's own session cannot be used, or asks what cannot be judged of any system (a class
+that the detector does not know), so no system is to blame."""
 
 
 class Unscorable(Exception):

@@ -14,12 +14,12 @@ from mmeval.scorers.image.following.objects import (
     Thing,
     how_many,
     material_margin,
-    meant_before,
     overlapping,
     seen,
     shown,
 )
 from mmeval.scorers.image.following.phrases import parse
+from mmeval.scorers.image.following.picking import meant_before
 from mmeval.scorers.image.following.verdict import FAMILY, by_margin, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.score import Score

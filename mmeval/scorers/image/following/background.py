@@ -11,8 +11,9 @@ from mmeval.features import Appearances, Pixels, Scenery
 from mmeval.media import Unscorable
 from mmeval.scorers.image.changes import change_evidence, changed_region
 from mmeval.scorers.image.following.boxes import iou
-from mmeval.scorers.image.following.objects import Thing, knows, meant, overlapping, seen, shown, things
+from mmeval.scorers.image.following.objects import Thing, knows, overlapping, seen, shown, things
 from mmeval.scorers.image.following.phrases import Phrase, parse
+from mmeval.scorers.image.following.picking import meant
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.image.sizes import require_same_size
@@ -103,7 +104,8 @@ def background_margin(scenery: Scenery, asked: str) -> tuple[float, str]:
         known = ", ".join(scenery.backgrounds)
         raise Unscorable(
             f"{asked!r} is not among the backgrounds that were compared: {known}; ask for one of "
-            "these, or use a pack whose CLIP has an open vocabulary"
+            "these, or use a pack whose CLIP has an open vocabulary",
+            "broken",
         )
     return max(own) - max(rivals), scenery.backgrounds[int(scenery.probabilities.argmax())]
 

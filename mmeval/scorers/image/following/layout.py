@@ -9,12 +9,11 @@ from mmeval.scorers.image.following.objects import (
     Thing,
     distinct,
     fit,
-    meant,
-    meant_before,
     seen,
     shown,
 )
 from mmeval.scorers.image.following.phrases import Phrase, parse
+from mmeval.scorers.image.following.picking import meant, meant_before
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.score import Score
@@ -123,7 +122,7 @@ def _pair(
     picture: Appearances, phrases: tuple[Phrase, Phrase], threshold: float
 ) -> tuple[Thing | None, Thing | None]:
     """The object and its reference, which are not one and the same."""
-    thing = next(iter(meant(seen(picture, phrases[0], threshold), phrases[0])), None)
+    thing = next(iter(meant(seen(picture, phrases[0], threshold), phrases[0], moved=True)), None)
     others = [
         other for other in seen(picture, phrases[1], threshold) if thing is None or other.box != thing.box
     ]

@@ -64,7 +64,8 @@ def seen(picture: Picture, phrase: Phrase, threshold: float) -> list[Thing]:
         known = ", ".join(sorted(_detections(picture).vocabulary or ()))
         raise Unscorable(
             f"the detector does not know {phrase.noun!r} (it knows: {known}); "
-            "use a pack whose detector has an open vocabulary"
+            "use a pack whose detector has an open vocabulary",
+            "broken",
         )
     labels = labels_of(phrase, picture)
     found = [thing for thing in things(picture) if thing.score > threshold and thing.label in labels]
@@ -106,10 +107,11 @@ def fit(thing: Thing, phrase: Phrase) -> float:
 
     Those that are part of its label's name are not checked.
     """
-    return _looks(thing, phrase.unsaid_by(thing.label))
+    return looks(thing, phrase.unsaid_by(thing.label))
 
 
-def _looks(thing: Thing, phrase: Phrase) -> float:
+def looks(thing: Thing, phrase: Phrase) -> float:
+    """By how much the object looks as all of its adjectives say, those of its name too."""
     margins = [1.0]
     if phrase.color is not None and thing.lab is not None:
         margins.append(color_margin(thing.lab, phrase.color))
@@ -128,37 +130,9 @@ def material_margin(probabilities: Mapping[str, float], asked: str) -> float:
     own = [value for name, value in probabilities.items() if same_material(asked, name)]
     if not own:
         known = ", ".join(probabilities)
-        raise Unscorable(f"{asked!r} is not among the materials that were compared: {known}")
+        raise Unscorable(f"{asked!r} is not among the materials that were compared: {known}", "broken")
     others = [value for name, value in probabilities.items() if not same_material(asked, name)]
     return max(own) - max(others, default=0.0)
-
-
-def meant(found: Sequence[Thing], phrase: Phrase) -> list[Thing]:
-    """Which of several objects of a class a phrase means, best first.
-
-    Those whose look fits all of its adjectives, else all but those of their name; when none does, the
-    one that fits best, because a colour can be named in more than one way.
-    """
-    if len(found) == 1:
-        return list(found)
-    looking = [thing for thing in found if _looks(thing, phrase) > 0]
-    fitting = looking or [thing for thing in found if fit(thing, phrase) > 0]
-    return fitting or sorted(found, key=lambda thing: -fit(thing, phrase))[:1]
-
-
-def meant_before(picture: Picture, phrase: Phrase, threshold: float) -> list[Thing]:
-    """The objects of the picture before the edit that a phrase means, at least one.
-
-    Raises:
-        Unscorable: when none is found. EdiVal scores 0 then; here the denominator policy decides.
-    """
-    found = meant(seen(picture, phrase, threshold), phrase)
-    if not found:
-        raise Unscorable(
-            f"no {phrase} was found in the picture before the edit (confidence above {threshold:g}), "
-            "so there is nothing to compare with"
-        )
-    return found
 
 
 def how_many(phrase: Phrase, found: Sequence[Thing]) -> int:

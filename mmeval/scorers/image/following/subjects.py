@@ -11,12 +11,12 @@ from mmeval.scorers.image.following.objects import (
     fit,
     how_many,
     labels_of,
-    meant_before,
     overlapping,
     seen,
     shown,
 )
 from mmeval.scorers.image.following.phrases import Phrase, parse
+from mmeval.scorers.image.following.picking import meant_before
 from mmeval.scorers.image.following.verdict import FAMILY, best, by_margin, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.score import Score

@@ -5,8 +5,9 @@ from __future__ import annotations
 from mmeval.features import Detections, OcrText, TextLine
 from mmeval.media import Unscorable
 from mmeval.scorers.evidence import Boxes, Facts
-from mmeval.scorers.image.following.objects import Thing, meant_before, shown
+from mmeval.scorers.image.following.objects import Thing, shown
 from mmeval.scorers.image.following.phrases import parse
+from mmeval.scorers.image.following.picking import meant_before
 from mmeval.scorers.image.following.reading import gone_margin, read_margin, unchanged_margin, without
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
