@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.cluster.hierarchy import leaves_list, linkage  # type: ignore[import-untyped]
 from scipy.spatial.distance import squareform  # type: ignore[import-untyped]
 
-from mmeval.stats.bootstrap import cluster_bootstrap_each
+from mmeval.stats.bootstrap import MAX_UNDEFINED, cluster_bootstrap_each
 from mmeval.stats.estimate import Interval
 
 MatrixMethod = Literal["spearman", "pearson"]
@@ -155,7 +155,9 @@ def _fisher_intervals(
 ) -> Iterator[tuple[_Pair, Interval]]:
     """On the z scale, whose derivative is 1 / (1 - r^2), so that bounds stay within -1..1."""
     certain = [pair for pair in pairs if 1 - abs(pair.r) < 1e-12]
-    if len(np.unique(clusters)) > 1:
+    count = len(np.unique(clusters))
+    alone = count ** (1 - count)  # share of resamples of one cluster, which have no coefficient
+    if alone <= MAX_UNDEFINED:
         yield from ((pair, Interval(pair.r, pair.r)) for pair in certain)
     others = [pair for pair in pairs if pair not in certain]
     addends = [np.arctanh(pair.r) + pair.influence / (1 - pair.r**2) for pair in others]

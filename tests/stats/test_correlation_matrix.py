@@ -92,3 +92,11 @@ def test_order_of_few_or_unknown():
     assert similarity_order(np.zeros((0, 0))) == []
     assert similarity_order(np.eye(2)) == [0, 1]
     assert sorted(similarity_order(np.full((3, 3), NAN))) == [0, 1, 2]
+
+
+def test_what_is_certain_has_an_interval_only_where_resamples_would_have_one():
+    values = np.column_stack([np.arange(6.0), np.arange(6.0)])
+    few, some = (correlation_matrix(values, clusters) for clusters in ([1, 1, 1, 2, 2, 2], np.arange(6)))
+    assert few.value[0, 1] == some.value[0, 1] == pytest.approx(1)
+    assert np.isnan(few.low[0, 1])
+    assert some.low[0, 1] == pytest.approx(1)

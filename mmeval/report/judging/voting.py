@@ -70,8 +70,8 @@ class VoteDesk:
 
     @property
     def mine(self) -> list[Vote]:
-        """The annotator's votes that stand, in order."""
-        return self._mine
+        """The annotator's votes between these systems that stand, in order."""
+        return [vote for vote in self._mine if self._meets(vote.pairing)]
 
     def after(self, *pairs: Pairing) -> Pairing | None:
         """The pair that comes once ``pairs`` are voted on; skipped ones come last, None when all are done."""
@@ -163,7 +163,7 @@ class VoteDesk:
                 "seconds": vote.seconds,
                 "blind": vote.blind,
             }
-            for vote in reversed(self._mine)
+            for vote in reversed(self.mine)
         ]
 
     def leaderboard(self) -> pd.DataFrame:
@@ -196,7 +196,7 @@ class VoteDesk:
             "title": self.title,
             "annotator": self.annotator,
             "systems": list(self.systems),
-            "votes": len(self._mine),
+            "votes": len(self.mine),
             "pairs": self.total,
             "session": self.pair.session if self.pair else None,
             "turn": self.pair.turn if self.pair else None,

@@ -194,3 +194,12 @@ def test_names_in_the_history_are_seen(desk, wide):
     made.history(names=True)
     made.undo()
     assert not made.vote("left").blind
+
+
+def test_votes_between_other_systems_are_not_counted_here(desk, wide):
+    both = desk(of=wide)
+    while both.pair:
+        both.vote("tie")
+    some = desk(of=wide, systems=["one", "two"])
+    assert len(some.mine) == some.total == some.describe()["votes"] == len(some.history())
+    assert len(both.mine) == both.total > some.total
