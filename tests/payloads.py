@@ -60,3 +60,6 @@ PAYLOADS = (
     f"javascript:{_RUN}",
     f"data:text/html,<script>opener.{_RUN}</script>",
 )
+
+MARK = '"onfocus="window.pwned=1"autofocus="<img\'`onerror=window.pwned=1>'
+"""What a name may end in that allows neither white space nor slashes: ids, systems, files."""

@@ -72,16 +72,22 @@ def picture(path: Path, colour, scale=1) -> str:
 
 
 class Maker:
-    """Makes the folders; ``words`` replaces every text that comes from data.
+    """Makes the folders; ``words`` replaces every text that comes from data, ``mark`` ends every name.
 
     Sessions have two turns and one turn by turns; ``scale`` enlarges their pictures (not the masks).
     """
 
     def __init__(
-        self, root: Path, words: str | None = None, name: str = "small", sessions: int = 2, scale: int = 1
+        self,
+        root: Path,
+        words: str | None = None,
+        name: str = "small",
+        sessions: int = 2,
+        scale: int = 1,
+        mark: str = "",
     ) -> None:
-        self.root, self.words, self.name, self.scale = root, words, name, scale
-        self.turns = {f"s{number}": 2 - (number + 1) % 2 for number in range(1, sessions + 1)}
+        self.root, self.words, self.name, self.scale, self.mark = root, words, name, scale, mark
+        self.turns = {f"s{number}{mark}": 2 - (number + 1) % 2 for number in range(1, sessions + 1)}
 
     def say(self, text: str) -> str:
         return text if self.words is None else self.words
@@ -117,7 +123,7 @@ class Maker:
         outputs = []
         for session, turns in self.turns.items():
             for turn in range(1, turns + 1):
-                if broken and session == "s2":
+                if broken and session == f"s2{self.mark}":
                     continue
                 path = picture(folder / "media" / f"{session}_{turn}.png", colour, self.scale)
                 if broken and turn == 2:
@@ -135,8 +141,8 @@ class Maker:
 
     def run(self) -> RunFolder:
         self.benchmark()
-        good = self.submission("good", (60, 120, 60))
-        poor = self.submission("poor", (30, 30, 160), broken=True)
+        good = self.submission(f"good{self.mark}", (60, 120, 60))
+        poor = self.submission(f"poor{self.mark}", (30, 30, 160), broken=True)
         info = {
             "created": "2026-01-02T03:04:05+00:00",
             "protocol": "edit",
@@ -162,7 +168,7 @@ class Maker:
         }
         run = RunFolder.create(self.root / "run", info)
         rows, evidence = [], []
-        for system in ("good", "poor"):
+        for system in (f"good{self.mark}", f"poor{self.mark}"):
             for session, turns in self.turns.items():
                 for turn in range(1, turns + 1):
                     self._turn(system, session, turn, rows, evidence)
@@ -171,12 +177,13 @@ class Maker:
 
     def _turn(self, system, session, turn, rows, evidence):
         status, reason = "scored", ""
-        if system == "poor" and session == "s2":
+        poor = system == f"poor{self.mark}"
+        if poor and session == f"s2{self.mark}":
             status, reason = "missing", self.say(f"{system} has no output for {session} turn {turn}")
-        elif system == "poor" and turn == 2:
+        elif poor and turn == 2:
             status, reason = "unreadable", self.say("media/s1_2.png is not a picture")
         values = {IF: 1.0, OUTSIDE: 0.98, IOU: 0.8, PERCEPTUAL: 0.05}
-        if system == "poor":
+        if poor:
             values = {IF: 0.0, OUTSIDE: 0.61, IOU: 0.2, PERCEPTUAL: 0.42}
         for described in METRICS:
             identity = described["metric"]

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from payloads import PAYLOADS
+from payloads import MARK, PAYLOADS
 from playwright.sync_api import expect
 
 from mmeval.runs import Votes
@@ -108,7 +108,7 @@ def test_ten_votes_by_keys_undo_and_leaderboard(arena, make_run, accessibility):
 
 
 def test_texts_of_answers_never_run(arena, make_run):
-    notebook = arena(make_run(words=" ".join(PAYLOADS)))
+    notebook = arena(make_run(words=" ".join(PAYLOADS), mark=MARK))
     view, press = notebook.view, notebook.page.keyboard.press
     expect(view.get_by_text(PAYLOADS[0]).first).to_be_visible()
     view.focus()
@@ -116,4 +116,4 @@ def test_texts_of_answers_never_run(arena, make_run):
         press(key)
         notebook.page.wait_for_timeout(200)
     assert notebook.page.evaluate("window.pwned") is None
-    assert view.locator("script, iframe, object, embed, form, [onerror], [onload]").count() == 0
+    assert view.locator("script, iframe, object, embed, form, [onerror], [onload], [onfocus]").count() == 0

@@ -4,7 +4,7 @@ import re
 import statistics
 
 import pytest
-from payloads import PAYLOADS
+from payloads import MARK, PAYLOADS
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -171,13 +171,16 @@ def test_what_the_kernel_has_not_sent_yet_is_said_to_be_loading(open_notebook, s
 
 
 def test_texts_from_data_never_run(viewer, make_run):
-    notebook = viewer(make_run(words=" ".join(PAYLOADS)))
+    notebook = viewer(make_run(words=" ".join(PAYLOADS), mark=MARK))
     notebook.view.focus()
     for key in ("l", "e", "e", "m", "c", "?", "j"):
         notebook.page.keyboard.press(key)
         notebook.page.wait_for_timeout(150)
     assert notebook.page.evaluate("window.pwned") is None
-    assert notebook.view.locator("script, iframe, object, embed, form, [onerror], [onload]").count() == 0
+    assert (
+        notebook.view.locator("script, iframe, object, embed, form, [onerror], [onload], [onfocus]").count()
+        == 0
+    )
     expect(notebook.view.get_by_text(PAYLOADS[0]).first).to_be_visible()
 
 
