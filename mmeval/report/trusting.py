@@ -240,7 +240,8 @@ class TrustDesk:
 
     @cached_property
     def _rows(self) -> pd.DataFrame:
-        return self.run.rows()
+        """Of the sessions that people judged: nothing else can be held against them."""
+        return self.run.rows("list_contains(?, session)", [sorted(set(self._answers["session"]))])
 
     def _first(self, question: str | None) -> str:
         """The first metric with one value per output."""

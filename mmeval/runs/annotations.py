@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from statistics import median
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Any
 
-from mmeval.runs.answers import Answer, Item, Progress, finished_items
+from mmeval.runs.answers import Answer, Item, Progress, finished_items, progress_of
 from mmeval.runs.database import AnnotationError
 from mmeval.runs.decisions import Decisions
 from mmeval.runs.ledger import Ledger, now
@@ -119,6 +118,12 @@ class Annotations(Decisions):
         number = self._ledger.undo("answer", annotator)
         return None if number is None else self._read(_HISTORY, "id = ?", (number,))[0]
 
+    def latest(self, annotator: str) -> Answer | None:
+        """The annotator's latest answer that stands, which ``undo`` would take back."""
+        standing = "annotator = ? AND id NOT IN (SELECT event FROM answer_undo)"
+        where = f"id = (SELECT max(id) FROM answer WHERE {standing})"
+        return next(iter(self._read(_HISTORY, where, (annotator,))), None)
+
     def answers(self, *, annotator: str | None = None, question: str | None = None) -> list[Answer]:
         """The answers that stand, in the order in which they were given."""
         where, parameters = _where({"annotator": annotator, "question": question})
@@ -149,11 +154,9 @@ class Annotations(Decisions):
         """How many of the items are done, and how long one takes."""
         answers = self.answers(annotator=annotator)
         finished = finished_items(answers, self._units(questions))
-        done = [item for item in items if item in finished]
-        times = [finished[item] for item in done]
-        known = [time for time in times if time is not None]
-        saved = answers[-1].time if answers else ""
-        return Progress(len(done), len(items), median(known) if known else None, saved)
+        wanted = items if isinstance(items, Set) else set(items)
+        times = [seconds for item, seconds in finished.items() if item in wanted]
+        return progress_of(times, len(items), answers[-1].time if answers else "")
 
     def frame(self, *, history: bool = False) -> pd.DataFrame:
         """One row per answer that stands, or with ``history`` per answer ever given.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, NamedTuple
 
 
@@ -46,6 +47,12 @@ class Progress:
         """``37 / 200 · 4.1 s each``."""
         pace = "" if self.seconds_per_item is None else f" · {self.seconds_per_item:.1f} s each"
         return f"{self.done} / {self.total}{pace}"
+
+
+def progress_of(times: Collection[float | None], total: int, saved: str) -> Progress:
+    """Progress of ``total`` items, of which as many are finished as took these seconds (None: not known)."""
+    known = [time for time in times if time is not None]
+    return Progress(len(times), total, median(known) if known else None, saved)
 
 
 def finished_items(answers: Iterable[Answer], units: Mapping[str, str]) -> dict[Item, float | None]:

@@ -39,6 +39,8 @@ def assign(
     if not 0 <= shared <= 1:
         raise AnnotationError(f"the share that everybody sees is in 0..1, not {shared}")
     known, everybody = answered or {}, list(annotators)
+    if len(everybody) == 1:
+        return {everybody[0]: _shuffled(items, str(seed))}
     # Two orders, so that the shared items are spread over the list instead of all coming first.
     common = set(_shuffled(items, f"{seed} shared")[: ceil(shared * len(set(items)))])
     lists: dict[str, list[Item]] = {name: [] for name in everybody}

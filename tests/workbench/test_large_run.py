@@ -57,7 +57,7 @@ def large_run(tmp_path_factory):
     info = {
         "created": "2026-01-02T03:04:05+00:00", "protocol": "edit", "pack": "tiny", "device": "cpu",
         "benchmark": {"name": "large", "version": "1", "path": "../bench", "digest": "d" * 64,
-                      "sessions": SESSIONS, "problems": []},
+                      "sessions": SESSIONS, "problems": [], "clusters": {}},
         "submissions": [{"system": system, "path": f"../{system}", "digest": "e" * 64, "problems": []}
                         for system in SYSTEMS],
         "metrics": METRICS, "unavailable": {}, "versions": {}, "hardware": {}, "finished": True,
@@ -101,3 +101,27 @@ def test_a_slip_in_a_name_among_them_is_answered_at_once(large_run):
             mm.view(run, session="SESSION-012345", headless=True)
 
     assert quickest(slip) < 2
+
+
+def test_people_annotate_and_question_a_metric_among_them_without_waiting(large_run):
+    run = mm.open_run(large_run)
+    question = mm.Question("good", "pass_fail", "Good?")
+
+    widgets = []
+
+    def opened():
+        widgets.append(mm.annotate(run, question, annotator="ada", blind=True, headless=False))
+
+    opening = quickest(opened, tries=2)
+    first, widget = widgets
+    first.desk.close()
+    answering = quickest(lambda: widget._on_answer(widget.place, widget.place % 3 > 0, 1.0), tries=20)
+    undoing = quickest(widget._on_undo)
+    trusting = quickest(lambda: mm.trust(run, OUTSIDE, "good", headless=False), tries=2)
+    print(f"annotate opens in {opening:.1f} s, answers in {answering:.3f} s, trust opens in {trusting:.1f} s")
+    assert widget.desk.progress == widget.desk.annotations.progress("ada", widget.desk.items, ["good"])
+    widget.desk.close()
+    assert opening < 8
+    assert answering < 0.1
+    assert undoing < 0.1
+    assert trusting < 5

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from markupsafe import Markup
 from mmeval.report.agreement import agreement_table
 from mmeval.report.judging.annotation_results import differing, records, tallies
 from mmeval.report.judging.blind import unnamed
+from mmeval.report.judging.dealing import items_for
 from mmeval.report.judging.tasks import QuestionLike, Task, items_of, questions_of, tasks_of, unit_of
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, session_view, style
 from mmeval.report.tables import reductions_of
 from mmeval.report.viewing.browsing import page_of
 from mmeval.report.viewing.session_views import SessionViews
-from mmeval.runs import AnnotationError, Annotations, Answer, Item, Progress, RunFolder, assign
+from mmeval.runs import AnnotationError, Annotations, Answer, Item, Progress, RunFolder
+from mmeval.runs.answers import finished_items, progress_of
 
 
 class AnnotationDesk:
@@ -46,13 +48,22 @@ class AnnotationDesk:
         try:
             self.questions = questions_of(questions, self.annotations.questions(), unit)
             found = items_of(run, unit_of(self.questions), systems, where)
-            self.items = self._mine(found, annotators, share, 0 if blind and shuffle is None else shuffle)
+            order = 0 if blind and shuffle is None else shuffle
+            self.items = items_for(
+                annotator,
+                found,
+                self.questions,
+                self.annotations,
+                people=annotators,
+                share=share,
+                shuffle=order,
+            )
             self.annotations.define(self.questions)
         except BaseException:
             self.annotations.close()
             raise
         self.tasks = tasks_of(self.items, self.questions)
-        self._places = {task: place for place, task in enumerate(self.tasks)}
+        self._units = {question.name: question.unit for question in self.questions}
         self.gallery = OnDemandGallery()
         names = [entry["system"] for entry in run.info["submissions"]]
         self._views = SessionViews(run, reductions_of(run), names, self.gallery)
@@ -74,8 +85,8 @@ class AnnotationDesk:
     @property
     def progress(self) -> Progress:
         """How many items are done, and how long one takes."""
-        names = [question.name for question in self.questions]
-        return self.annotations.progress(self.annotator, self.items, names)
+        times = list(self._finished.values())
+        return progress_of(times, len(self.items), self._saved)
 
     @property
     def n_open(self) -> int:
@@ -107,7 +118,8 @@ class AnnotationDesk:
         given = self.annotations.answer(
             self.annotator, task.item, task.question.name, value, seconds=seconds, blind=self.blind
         )
-        self.given[self.place] = self._shown[self.place] = given
+        self._shown[self.place] = given
+        self._take_up(self.place, given)
         self.place = self.next_open(self.place + 1)
         return given
 
@@ -117,17 +129,20 @@ class AnnotationDesk:
         Raises:
             AnnotationError: the annotator's latest answer is not about these tasks.
         """
-        standing = self.annotations.answers(annotator=self.annotator)
-        if not standing:
+        self._keep_up()
+        latest = self.annotations.latest(self.annotator)
+        if latest is None:
             return None
-        place = self._place_of(standing[-1].item, standing[-1].question)
+        place = self._place_of(latest.item, latest.question)
         if place is None:
             raise AnnotationError(
-                f"the latest answer of {self.annotator} is to {standing[-1].question!r} about "
-                f"{standing[-1].item.session}, which is not in this list; open it there to take it back"
+                f"the latest answer of {self.annotator} is to {latest.question!r} about "
+                f"{latest.item.session}, which is not in this list; open it there to take it back"
             )
         taken = self.annotations.undo(self.annotator)
-        self._read()
+        self._take_up(place, self._standing(latest))
+        before = self.annotations.latest(self.annotator)
+        self._saved = before.time if before else ""
         self._shown.pop(place, None)
         self.place = place
         return taken
@@ -265,26 +280,6 @@ class AnnotationDesk:
                 f"{self.n_open} to go. Who leads the work exports with mmeval.runs.Annotations"
             )
 
-    def _mine(
-        self, items: list[Item], annotators: Sequence[str], share: float, shuffle: int | None
-    ) -> list[Item]:
-        if not items:
-            raise ValueError(
-                "there is nothing to annotate: no session has an answer and meets the filter; "
-                "take a condition away"
-            )
-        people = list(annotators) or [self.annotator]
-        if self.annotator not in people:
-            raise ValueError(f"{self.annotator!r} is not among the annotators: {', '.join(people)}")
-        answered = _answered(self.annotations, {question.name for question in self.questions})
-        dealt = _dealt_whole(items) if any(one.unit == "session" for one in self.questions) else None
-        lists = assign(dealt or items, people, shared=share, seed=shuffle or 0, answered=answered)
-        mine = lists[self.annotator]
-        if dealt:
-            mine = [item for whole in mine for item in dealt[whole]]
-        order = {item: place for place, item in enumerate(items)}
-        return mine if shuffle is not None else sorted(mine, key=order.__getitem__)
-
     def _keep_up(self) -> None:
         """Take up what the annotator answered in another window."""
         if self.annotations.changed_elsewhere():
@@ -294,6 +289,32 @@ class AnnotationDesk:
         answers = self.annotations.answers(annotator=self.annotator)
         places = ((self._place_of(one.item, one.question), one) for one in answers)
         self.given = {place: one for place, one in places if place is not None}
+        self._saved = answers[-1].time if answers else ""
+        self._finished = finished_items(self.given.values(), self._units)
+
+    def _standing(self, like: Answer) -> Answer | None:
+        """What stands now where an answer was taken back."""
+        about = self.annotations.answers_about(like.item.session)
+        return next((one for one in about if one[1:4] == like[1:4]), None)
+
+    def _take_up(self, place: int, given: Answer | None) -> None:
+        """Count a new answer, or one taken back, without counting all others again."""
+        item = self.tasks[place].item
+        self.given.pop(place, None)
+        if given is not None:
+            self.given[place], self._saved = given, given.time
+        if item.turn is None:  # it counts for all turns of its session
+            self._finished = finished_items(self.given.values(), self._units)
+            return
+        whole = item._replace(turn=None)
+        about = [self._place_of(one, name) for one in (item, whole) for name in self._units]
+        answers = [self.given[at] for at in about if at in self.given]
+        self._finished.pop(item, None)
+        self._finished.update(finished_items(answers, self._units))
+
+    @cached_property
+    def _places(self) -> dict[Task, int]:
+        return {task: place for place, task in enumerate(self.tasks)}
 
     def _place_of(self, item: Item, name: str) -> int | None:
         asked = next((question for question in self.questions if question.name == name), None)
@@ -302,23 +323,6 @@ class AnnotationDesk:
     def _frame(self) -> pd.DataFrame:
         frame = self.annotations.frame()
         return frame[frame["question"].isin([question.name for question in self.questions])]
-
-
-def _answered(annotations: Annotations, questions: set[str]) -> Mapping[Item, set[str]]:
-    found: dict[Item, set[str]] = defaultdict(set)
-    for answer in annotations.answers():
-        if answer.question in questions:
-            for item in (answer.item, answer.item._replace(turn=None)):
-                found[item].add(answer.annotator)
-    return found
-
-
-def _dealt_whole(items: Iterable[Item]) -> dict[Item, list[Item]]:
-    """Items by whole session: whoever is asked about a session has to look at all of its turns."""
-    found: dict[Item, list[Item]] = defaultdict(list)
-    for item in items:
-        found[item._replace(turn=None)].append(item)
-    return dict(found)
 
 
 def _item(row: dict[Any, Any]) -> Item:

@@ -93,9 +93,9 @@ def items_of(run: RunFolder, unit: str, systems: Sequence[str] | None = None, wh
         kept = {(system, session) for system in chosen for session in _found(run, system, where)}
         pairs = zip(found["system"], found["session"], strict=True)
         found = found[[pair in kept for pair in pairs]]
-    columns = (found[name].tolist() for name in ("session", "turn", "system"))
-    places = ((s, None if unit == "session" else int(n), name) for s, n, name in zip(*columns, strict=True))
-    return [Item(*place) for place in dict.fromkeys(places)]
+    if unit == "turn":
+        return _items(found)
+    return _items(found.assign(turn=None).drop_duplicates())
 
 
 def tasks_of(items: Iterable[Item], questions: Sequence[Question]) -> list[Task]:
@@ -103,6 +103,8 @@ def tasks_of(items: Iterable[Item], questions: Sequence[Question]) -> list[Task]
     of_turn = [question for question in questions if question.unit == "turn"]
     of_session = [question for question in questions if question.unit == "session"]
     listed = list(items)
+    if not of_session:
+        return [Task(item, question) for item in listed if item.turn is not None for question in of_turn]
     last = {item._replace(turn=None): item for item in listed}
     tasks: list[Task] = []
     for item in listed:
@@ -112,6 +114,10 @@ def tasks_of(items: Iterable[Item], questions: Sequence[Question]) -> list[Task]
         if last[whole] == item:
             tasks += [Task(whole, question) for question in of_session]
     return tasks
+
+
+def _items(found: pd.DataFrame) -> list[Item]:
+    return list(map(Item, *(found[name].tolist() for name in ("session", "turn", "system"))))
 
 
 def _found(run: RunFolder, system: str, where: str) -> list[str]:

@@ -3,6 +3,8 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mmeval.report.judging.annotating import AnnotationDesk
 from mmeval.report.judging.brushed import mask_of_runs, runs_of_mask
@@ -258,3 +260,19 @@ def test_nothing_that_could_sway_leaves_a_blind_desk_while_work_is_open(desk, tm
         one.answer(True)
     one.export(tmp_path / "a.csv")
     assert len(one.agreement())
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.one_of(st.integers(0, 8), st.just("undo")), max_size=15))
+def test_progress_is_the_same_counted_on_or_anew(desk, steps):
+    one = desk([FOLLOWED, Question("whole", "pass_fail", "All good?", unit="session")], annotator=str(steps))
+    for step in steps:
+        if step == "undo":
+            one.undo()
+        else:
+            one.go(step % len(one.tasks))
+            one.answer(bool(step % 2), seconds=float(step))
+        assert one.progress == one.annotations.progress(one.annotator, one.items, ["followed", "whole"])
+        given = {(a.item, a.question): a.value for a in one.given.values()}
+        stored = {(a.item, a.question): a.value for a in one.annotations.answers(annotator=one.annotator)}
+        assert given == stored
