@@ -182,9 +182,9 @@ class TrustDesk:
         return self._table
 
     def page(self, session: str, turn: int | None, system: str) -> dict[str, Any]:
-        """One output with its evidence, and the call that opens its session."""
+        """One output with its evidence, and the call that opens its session; of a session its last turn."""
         page = page_of(self._views.view(session, [system]))
-        shown = turn or 1
+        shown = turn or len(page["turns"])
         call = f"mm.view({str(self.run.path)!r}, session={session!r}, system={system!r}, turn={shown})"
         return {"id": session, "system": system, **page["turns"][shown - 1], "call": call}
 

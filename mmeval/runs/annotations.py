@@ -138,6 +138,13 @@ class Annotations(Decisions):
         where, parameters = _where({"annotator": annotator})
         return self._read(_HISTORY, where, parameters)
 
+    def asked_of_several(self, kinds: Collection[str]) -> list[str]:
+        """Questions of these kinds that two or more people have answered, by name."""
+        counted = "SELECT question FROM answer WHERE id NOT IN (SELECT event FROM answer_undo)"
+        rows = self._ledger.read(f"{counted} GROUP BY question HAVING count(DISTINCT annotator) > 1")
+        several = {name for (name,) in rows}
+        return [name for name, one in self.questions().items() if name in several and one.kind in kinds]
+
     def annotators(self) -> list[str]:
         """Who has answered, by name."""
         rows = self._ledger.read("SELECT DISTINCT annotator FROM answer ORDER BY annotator")

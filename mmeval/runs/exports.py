@@ -42,7 +42,9 @@ def _json_lines(frame: pd.DataFrame) -> str:
     names = [json.dumps(name) for name in frame.columns]
     columns = [_json_texts(frame[name], nested=name in JSON_COLUMNS) for name in frame.columns]
     rows = zip(*columns, strict=True)
-    return "".join("{" + ", ".join(map(": ".join, zip(names, row, strict=True))) + "}\n" for row in rows)
+    lines = "".join("{" + ", ".join(map(": ".join, zip(names, row, strict=True))) + "}\n" for row in rows)
+    # Some readers end a line at these, which JSON allows in texts.
+    return lines.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"})
 
 
 def _json_texts(column: pd.Series[Any], *, nested: bool) -> list[str]:

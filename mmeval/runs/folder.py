@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -231,7 +232,11 @@ class RunFolder:
         before they were, read from the benchmark.
         """
         kept: dict[str, str] | None = self.info["benchmark"].get("clusters")
-        return self.benchmark().clusters if kept is None else kept
+        return self._clusters_of_benchmark if kept is None else kept
+
+    @cached_property
+    def _clusters_of_benchmark(self) -> dict[str, str]:
+        return self.benchmark().clusters
 
     def benchmark(self, session: str | None = None) -> Benchmark:
         """The benchmark that was scored, or one session of it, read from where it lay."""

@@ -243,7 +243,7 @@ def test_exports_hold_exactly_the_rows_of_the_frame(store, tmp_path, history):
                       na_values={"number": "", "seconds": "", "turn": ""})  # fmt: skip
     same(csv, frame)
     same(pd.read_parquet(store.export(tmp_path / "a.parquet", history=history)), frame)
-    lines = store.export(tmp_path / "a.jsonl", history=history).read_text("utf-8").split("\n")[:-1]
+    lines = store.export(tmp_path / "a.jsonl", history=history).read_text("utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     assert [record["value"] for record in records] == [json.loads(value) for value in frame["value"]]
     read = pd.DataFrame(records).astype(types)

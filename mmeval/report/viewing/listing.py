@@ -76,7 +76,7 @@ class SessionList(SessionOrder):
             *((f"{NUMBER}{one.reduction.name}", one.reduction.title) for one in self._leading),
             *labels.items(),
             *(spreads if several else ()),
-            *((f"{PEOPLE}{name}", f"{name}, people disagree") for name in _asked_of_several(self._answers())),
+            *((f"{PEOPLE}{name}", f"{name}, people disagree") for name in self._asked_of_several()),
         )
 
     def choose(self, query: Query) -> int:
@@ -159,6 +159,11 @@ class SessionList(SessionOrder):
             return "max(mean) FILTER (metric = ?) - min(mean) FILTER (metric = ?)", [metric, metric]
         return "avg(value) FILTER (metric = ? AND system = ?)", [metric, query.system]
 
+    def _asked_of_several(self) -> list[str]:
+        """Questions that two or more people have answered, and whose answers can be compared."""
+        with Annotations.open(self._run, read_only=True) as kept:
+            return kept.asked_of_several(COMPARED)
+
     def _answers(self) -> pd.DataFrame:
         with Annotations.open(self._run, read_only=True) as kept:
             return kept.frame()
@@ -170,12 +175,6 @@ class SessionList(SessionOrder):
         means = of_system.groupby("session")["disagreement"].mean()
         valued = found.assign(value=found["session"].map(means))
         return valued.sort_values("value", ascending=not query.descending, kind="stable", na_position="last")
-
-
-def _asked_of_several(answers: pd.DataFrame) -> list[str]:
-    """Questions that two or more people have answered, and whose answers can be compared."""
-    people = answers[answers["kind"].isin(COMPARED)].groupby("question", sort=False)["annotator"].nunique()
-    return [str(name) for name in people[people > 1].index]
 
 
 def _shown(value: float | None) -> str:
