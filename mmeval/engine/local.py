@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mmeval.engine.asked import asked_of
 from mmeval.engine.compute import compute
 from mmeval.engine.doubts import warn_of_nothing
 from mmeval.engine.features import FeatureKey, FeatureSet
@@ -58,6 +59,8 @@ def run(
     require_place(out, resume)  # before the lock would leave a file in somebody's folder
     with only_writer(out):
         folder = prepared(out, info, resume)
+        for submission in submissions:
+            folder.keep_asked(submission.info.system, asked_of(benchmark, submission))
         _score(folder, benchmark, submissions, metrics, features, progress)
         folder.finish()
     warn_of_nothing(folder)

@@ -13,7 +13,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mmeval.runs.asked import FOLDER as ASKED
+from mmeval.runs.asked import Asked, asked_files, keep_asked
 from mmeval.runs.atomic import Atomic, file_in_the_way
+from mmeval.runs.evidence import evidence_in
+from mmeval.runs.facts import facts_in
 from mmeval.runs.lock import LOCK, RunFolderError
 from mmeval.runs.parts import ask, forget_index, index_rows, parts_of, row_files
 from mmeval.runs.rows import (
@@ -32,23 +36,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = "mmeval.run/1"
-_TABLES = ("rows", "evidence")
+_TABLES = ("rows", "evidence", ASKED)
 
-_FACT_NAMES = ("metric", "name", "family", "n", "binary", "low", "high", "quartiles")
-_FACTS = """
-WITH sampled AS (
-    SELECT metric, quantile_cont(value, [0.25, 0.5, 0.75]) AS quartiles
-    FROM (SELECT metric, value FROM part WHERE isfinite(value)
-          USING SAMPLE reservoir(200000 ROWS) REPEATABLE (0))
-    GROUP BY metric
-), exact AS (
-    SELECT metric, name, family, count(value) AS n, coalesce(bool_and(value IN (0, 1)), false) AS "binary",
-           min(value) FILTER (isfinite(value)) AS low, max(value) FILTER (isfinite(value)) AS high
-    FROM part GROUP BY metric, name, family
-)
-SELECT metric, name, family, n, "binary", low, high, quartiles
-FROM exact LEFT JOIN sampled USING (metric) ORDER BY metric
-"""
 _AGAIN = "(status = 'failed' OR list_contains(?::VARCHAR[], metric))"
 
 
@@ -140,6 +129,10 @@ class RunFolder:
         self._put("evidence", shard, pieces, ["evidence"])
         self._put("rows", shard, row_table(rows), TRIPLE)
 
+    def keep_asked(self, system: str, turns: Iterable[Asked]) -> None:
+        """Say which turns ``system`` was asked, instead of what was said before."""
+        keep_asked(self.path, system, turns)
+
     @property
     def outdated(self) -> list[str]:
         """Metrics whose code has changed since their rows were written; none of a finished run."""
@@ -147,7 +140,7 @@ class RunFolder:
 
     def finish(self) -> None:
         """Say that all rows are here, and make a large run quick to search."""
-        self.info.update(finished=True, facts=self._facts(), outdated=[])
+        self.info.update(finished=True, facts=facts_in(row_files(self.path)), outdated=[])
         self.save_info()
         index_rows(self.path)
 
@@ -158,12 +151,7 @@ class RunFolder:
         finished run keeps these facts, so that opening it reads no rows.
         """
         kept: list[dict[str, Any]] | None = self.info.get("facts") if self.info.get("finished") else None
-        return self._facts() if kept is None else kept
-
-    def _facts(self) -> list[dict[str, Any]]:
-        found = self._query(_FACTS)
-        lines = found.fetchall() if found else []
-        return [dict(zip(_FACT_NAMES, line, strict=True)) for line in lines]
+        return facts_in(row_files(self.path)) if kept is None else kept
 
     def done(self) -> set[Triple]:
         """The triples that are finished: they have rows and none to retry (see ``to_retry``)."""
@@ -191,8 +179,9 @@ class RunFolder:
     def select(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """The answer to an SQL query over the rows, which it calls ``part``; empty without any rows.
 
-        Columns are those of a row and ``filename``. Use it instead of ``rows`` where a run may hold
-        millions of them.
+        Columns are those of a row and ``filename``. The query may also read ``asked`` (system,
+        session, turn, place, answered): every turn, also those to which no metric applies. Use it instead
+        of ``rows`` where a run may hold millions of them.
         """
         found = self._query(query, parameters)
         if found is None:
@@ -213,8 +202,9 @@ class RunFolder:
         only their evidence is read then.
         """
         if files is None:
-            return _evidence(ids, parts_of(self.path, "evidence"))
-        return _evidence(ids, sorted({str(self.path / "evidence" / Path(file).name) for file in files}))
+            return evidence_in(parts_of(self.path, "evidence"), ids)
+        named = {str(self.path / "evidence" / Path(file).name) for file in files}
+        return evidence_in(sorted(named), ids)
 
     def evidence_of(self, session: str, system: str) -> dict[str, list[EvidenceRecord]]:
         """The evidence of one system's rows in one session, read from their own parts alone."""
@@ -275,7 +265,8 @@ class RunFolder:
             pq.write_table(content, temporary)
 
     def _query(self, query: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection | None:
-        return ask(row_files(self.path), query, parameters)
+        systems = [entry["system"] for entry in self.info.get("submissions", ())]
+        return ask(row_files(self.path), query, parameters, asked_files(self.path, systems))
 
 
 def _of_no_run_yet(file: Path) -> bool:
@@ -283,20 +274,3 @@ def _of_no_run_yet(file: Path) -> bool:
     unfinished = file.name.startswith(".run.json.") and file.suffix == ".part"
     empty_table = file.name in _TABLES and file.is_dir() and not any(file.iterdir())
     return file.name == LOCK or unfinished or empty_table
-
-
-def _evidence(ids: Iterable[str], parts: list[str]) -> dict[str, list[EvidenceRecord]]:
-    wanted = [key for key in ids if isinstance(key, str)]  # a frame of rows has NaN where there is none
-    columns = ", ".join(EVIDENCE_SCHEMA.names)
-    query = f"SELECT {columns} FROM part WHERE list_contains(?, evidence) ORDER BY evidence, position"
-    found = ask(parts, query, [wanted]) if wanted else None
-    records: dict[str, list[EvidenceRecord]] = {}
-    for values in found.fetchall() if found else ():
-        record = _record(values)
-        records.setdefault(record.evidence, []).append(record)
-    return records
-
-
-def _record(values: tuple[Any, ...]) -> EvidenceRecord:
-    fields = dict(zip(EVIDENCE_SCHEMA.names, values, strict=True))
-    return EvidenceRecord(**{**fields, "data": json.loads(fields["data"])})

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from mmeval.runs.asked import FROM_ROWS
 from mmeval.runs.atomic import Atomic
 
 INDEX = "rows.index.parquet"
@@ -48,18 +49,25 @@ def index_rows(run: Path) -> None:
         )
 
 
-def ask(files: Sequence[str], query: str, parameters: Sequence[Any]) -> duckdb.DuckDBPyConnection | None:
+def ask(
+    files: Sequence[str], query: str, parameters: Sequence[Any], asked: Sequence[str] = ()
+) -> duckdb.DuckDBPyConnection | None:
     """The answer to an SQL query over files, which it calls ``part``; None without any file.
 
-    Besides their own columns there is ``filename``, the part that a row lies in.
+    Besides their own columns there is ``filename``, the part that a row lies in. The query may also
+    read ``asked``: what the files of that name hold, else what rows tell of it.
     """
     if not files:
         return None
     is_index = len(files) == 1 and Path(files[0]).name == INDEX
-    part = f"part AS (FROM {_READ.format('false' if is_index else 'true')})"
+    tables = f"part AS (FROM {_READ.format('false' if is_index else 'true')})"
+    given: list[Any] = [_literal(files)]
+    if re.search(r"\basked\b", query):
+        tables += f", asked AS ({'FROM read_parquet(?)' if asked else FROM_ROWS})"
+        given += [_literal(asked)] if asked else []
     first, _, rest = query.lstrip().partition(" ")
-    whole = f"WITH {part}, {rest}" if first == "WITH" else f"WITH {part} {query}"
-    return _database().cursor().execute(whole, [_literal(files), *parameters])
+    whole = f"WITH {tables}, {rest}" if first == "WITH" else f"WITH {tables} {query}"
+    return _database().cursor().execute(whole, [*given, *parameters])
 
 
 @cache

@@ -70,9 +70,8 @@ def unit_of(questions: Sequence[Question]) -> str:
 def answered_at(run: RunFolder, systems: Sequence[str]) -> pd.DataFrame:
     """Where there is something to judge: ``session``, ``turn``, ``system``, in order of sessions."""
     return run.select(
-        "SELECT session, turn, system FROM part WHERE list_contains(?, system) "
-        "GROUP BY session, turn, system "
-        "HAVING NOT bool_and(status = 'missing') ORDER BY session, list_position(?, system), turn",
+        "SELECT session, turn, system FROM asked WHERE answered AND list_contains(?, system) "
+        "ORDER BY place, session, list_position(?, system), turn",
         [list(systems), list(systems)],
     )
 

@@ -34,7 +34,7 @@ class Query:
     ``where`` holds conditions and words apart by spaces, all of which must hold: ``ssim<0.9`` (at
     some turn; the start of a metric's name will do), ``status=missing``, ``status=missing|ssim<0.9``
     (one of them), ``cup`` (the session's line has it, in its id, tags or texts). ``sort`` is "" for
-    the sessions' names, a metric's identity for its mean over turns, or that after ``SPREAD``, a
+    the order of the benchmark, a metric's identity for its mean over turns, or that after ``SPREAD``, a
     number after ``NUMBER``, or a question after ``PEOPLE``.
     """
 
@@ -88,16 +88,19 @@ class SessionList(SessionOrder):
         conditions = [f"bool_or(system = ? AND {one.sql})" for one in wanted.conditions]
         parameters = [value for one in wanted.conditions for value in (query.system, *one.parameters)]
         value, extra = self._sort(query)
-        order = "value DESC NULLS LAST" if query.descending else "value ASC NULLS LAST"
-        names = "session DESC" if query.descending and not query.sort else "session"
+        down = " DESC" if query.descending else ""
+        order = f"value{down} NULLS LAST, place, session" if query.sort else f"place{down}, session{down}"
         means = "SELECT *, avg(value) OVER (PARTITION BY session, system, metric) AS mean FROM part"
         rows = f"({means})" if query.sort.startswith(SPREAD) else "part"
-        having = " AND ".join(["bool_or(system = ?)", *conditions])
-        search = f"SELECT session, {value} AS value FROM {rows} GROUP BY session HAVING {having}"
-        if not (query.sort or conditions):  # several times as fast in a large run
-            search = "SELECT DISTINCT session, NULL AS value FROM part WHERE system = ?"
-        asked = [*extra, query.system, *parameters]
-        found = self._run.select(f"{search} ORDER BY {order}, {names}", asked)
+        held = f"SELECT session, {value} AS value FROM {rows} GROUP BY session"
+        met = f"JOIN ({held} HAVING {' AND '.join(conditions)}) USING (session)"
+        valued = f"LEFT JOIN ({held}) USING (session)" if query.sort else ", (SELECT NULL AS value)"
+        found = self._run.select(
+            "SELECT session, value FROM "
+            "(SELECT session, min(place) AS place FROM asked WHERE system = ? GROUP BY session) "
+            f"{met if conditions else valued} ORDER BY {order}",
+            [query.system, *extra, *parameters],
+        )
         if query.sort.startswith(PEOPLE):
             found = self._by_people(found, query)
         self._query = query
@@ -112,8 +115,10 @@ class SessionList(SessionOrder):
         rows = self._run.select(
             "SELECT session, turn, avg(value) FILTER (list_contains(?, metric)) AS value, "
             "count(*) FILTER (list_contains(?, metric)) AS n, count(value) AS scored "
-            "FROM part WHERE system = ? AND list_contains(?, session) GROUP BY session, turn ORDER BY turn",
-            [metrics, metrics, self._query.system, names],
+            "FROM (FROM asked WHERE system = ? AND list_contains(?, session)) "
+            "LEFT JOIN (FROM part WHERE system = ? AND list_contains(?, session)) USING (session, turn) "
+            "GROUP BY session, turn ORDER BY turn",
+            [metrics, metrics, *[self._query.system, names] * 2],
         )
         turns: dict[str, list[tuple[int, str, str]]] = {}
         for row in rows.to_dict("records"):

@@ -26,10 +26,10 @@ ORDERS = {
 """What sessions can be sorted by, and its label."""
 
 _SORTED = {
-    "differ": "abs(value) DESC NULLS LAST, session",
-    "first": "value * ? DESC NULLS LAST, session",
-    "second": "value * ? ASC NULLS LAST, session",
-    "session": "session",
+    "differ": "abs(value) DESC NULLS LAST, place, session",
+    "first": "value * ? DESC NULLS LAST, place, session",
+    "second": "value * ? ASC NULLS LAST, place, session",
+    "session": "place, session",
 }
 
 _TURNS = """
@@ -48,9 +48,11 @@ _TURNS = """
 _SESSIONS = """
     WITH turns AS ({turns}),
          means AS (SELECT session, avg(value) AS value FROM turns GROUP BY session),
-         met AS (SELECT session FROM part WHERE system IN (?, ?) GROUP BY session{having})
-    SELECT session, value FROM met LEFT JOIN means USING (session) ORDER BY {order}
+         listed AS (SELECT session, min(place) AS place FROM asked WHERE system IN (?, ?) GROUP BY session)
+    SELECT session, value FROM listed LEFT JOIN means USING (session) {met} ORDER BY {order}
 """
+
+_MET = "JOIN (SELECT session FROM part WHERE system IN (?, ?) GROUP BY session HAVING {}) USING (session)"
 
 
 @dataclass(frozen=True)
@@ -163,12 +165,12 @@ class PairedList(SessionOrder):
         holds = [f"bool_or({one.sql})" for one in wanted.conditions]
         query = _SESSIONS.format(
             turns=_TURNS.format(where="true"),
-            having=f" HAVING {' AND '.join(holds)}" if holds else "",
+            met=_MET.format(" AND ".join(holds)) if holds else "",
             order=_SORTED[contrast.order],
         )
         sign = [1 if measure.better == "higher" else -1] if "?" in _SORTED[contrast.order] else []
         parameters = [value for one in wanted.conditions for value in one.parameters]
-        asked = [*_asked(measure, pair), *pair, *pair, *parameters, *sign]
+        asked = [*_asked(measure, pair), *pair, *pair, *([*pair, *parameters] if holds else []), *sign]
         found = self._run.select(query, asked)
         self._contrast = contrast, measure
         return self._keep(found, wanted.words)

@@ -87,14 +87,16 @@ class ContactSheet:
         if query.sort not in SORTS:
             raise ValueError(f"there is no sort {query.sort!r}; there are: {', '.join(SORTS)}")
         wanted = read_filter(self.run, query.where)
-        holds = [f"bool_or({one.sql})" for one in wanted.conditions] or ["true"]
+        holds = [f"bool_or({one.sql})" for one in wanted.conditions]
         metrics = _first_metrics(wanted, self._views.leading)
         order = {"": "", "lowest": "value ASC NULLS LAST, ", "highest": "value DESC NULLS LAST, "}[query.sort]
         found = self.run.select(
-            "SELECT system, session, turn, avg(value) FILTER (list_contains(?, metric)) AS value FROM part "
-            f"WHERE {'system = ?' if query.system else 'true'} GROUP BY ALL HAVING {' AND '.join(holds)} "
-            f"ORDER BY {order}session, turn, system",
-            [metrics, *([query.system] if query.system else []), *_parameters(wanted)],
+            f"SELECT system, session, turn FROM asked {'' if holds else 'LEFT '}JOIN ("
+            "SELECT system, session, turn, avg(value) FILTER (list_contains(?, metric)) AS value "
+            f"FROM part GROUP BY ALL{' HAVING ' if holds else ''}{' AND '.join(holds)}"
+            ") USING (system, session, turn) "
+            f"WHERE {'system = ?' if query.system else 'true'} ORDER BY {order}place, session, turn, system",
+            [metrics, *_parameters(wanted), *([query.system] if query.system else [])],
         )
         for word in wanted.words:
             found = found[found["session"].isin(sessions_with(self.run.benchmark_folder, word))]
