@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from mmeval.report.figures.trust import left_out
 from mmeval.report.gallery import Gallery
+from mmeval.report.judging.annotation_results import records
 from mmeval.report.legend import legend_of, title_of
 from mmeval.report.on_demand import OnDemandGallery
 from mmeval.report.page import environment, style
@@ -75,6 +76,8 @@ class TrustDesk:
         self.metrics = _metrics(run, self._views)
         self.found: Trust | None = None
         self.threshold = 0.0
+        self._areas: dict[tuple[str, str], dict[str, Any]] = {}
+        self._tables: dict[tuple[str, str], list[dict[str, Any]]] = {}
         if question is not None or self.questions:
             self.choose(metric or self._first(question), question or self.questions[0], threshold)
 
@@ -94,8 +97,6 @@ class TrustDesk:
         found = trust(self.run, self._answers, question, metric, rows=self._rows, **self._verdicts)
         best = found.best_threshold(resamples=1).threshold.value if threshold is None else threshold
         self.found, self.threshold = found, _middle(found) if best is None else float(best)
-        self._areas: dict[str, Any] | None = None
-        self._table: list[dict[str, Any]] | None = None
 
     def curves(self) -> dict[str, Any]:
         """The curves in plain numbers, without intervals: quick.
@@ -136,12 +137,14 @@ class TrustDesk:
 
     def areas(self) -> dict[str, Any]:
         """Area under the ROC curve, average precision and the best threshold, each with its interval."""
-        if self.found is None:
+        found = self.found  # another one may be chosen while this one is resampled
+        if found is None:
             return {}
-        if self._areas is None:
-            areas = self.found.discrimination(resamples=self.resamples)
-            best = self.found.best_threshold(resamples=self.resamples)
-            self._areas = {
+        asked = (found.metric, found.question)
+        if asked not in self._areas:
+            areas = found.discrimination(resamples=self.resamples)
+            best = found.best_threshold(resamples=self.resamples)
+            self._areas[asked] = {
                 "auc": _measured(areas.auc),
                 "average_precision": _measured(areas.average_precision),
                 "best": _measured(best.threshold),
@@ -150,7 +153,7 @@ class TrustDesk:
                 "n_negative": areas.n_negative,
                 "reason": areas.reason,
             }
-        return self._areas
+        return self._areas[asked]
 
     def at(self, threshold: float | None = None) -> dict[str, Any]:
         """The four cells at a threshold with their outputs, and the measures there; moves it when given."""
@@ -171,15 +174,14 @@ class TrustDesk:
 
     def correlations(self) -> list[dict[str, Any]]:
         """Lines of ``correlation_table``, per kind of edit where there are several."""
-        if self.found is None:
+        found = self.found
+        if found is None:
             return []
-        if self._table is None:
-            kinds = edit_kinds(self.run)
-            table = correlation_table(self.found, kinds, resamples=self.resamples)
-            named = table.assign(kind=table["kind"].str.replace("_", " "))
-            self._table = named.astype(object).where(named.notna(), None).to_dict("records")  # type: ignore[assignment]
-        assert self._table is not None
-        return self._table
+        asked = (found.metric, found.question)
+        if asked not in self._tables:
+            table = correlation_table(found, edit_kinds(self.run), resamples=self.resamples)
+            self._tables[asked] = records(table.assign(kind=table["kind"].str.replace("_", " ")))
+        return self._tables[asked]
 
     def page(self, session: str, turn: int | None, system: str) -> dict[str, Any]:
         """One output with its evidence, and the call that opens its session; of a session its last turn."""

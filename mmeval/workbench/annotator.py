@@ -92,6 +92,8 @@ class Annotator(DeskWidget):
     state = traitlets.Dict().tag(sync=True)
     """Progress in words, how many answers are missing, and when the last one was saved."""
 
+    SLOW: ClassVar = DeskWidget.SLOW | {"results"}
+
     def __init__(self, desk: AnnotationDesk, *, keys: dict[str, str] | None = None) -> None:
         self.desk = desk
         super().__init__(

@@ -56,6 +56,8 @@ class Arena(DeskWidget):
     state = traitlets.Dict().tag(sync=True)
     """How many votes there are, of how many pairs."""
 
+    SLOW: ClassVar = DeskWidget.SLOW | {"leaderboard"}
+
     def __init__(self, desk: VoteDesk, *, keys: dict[str, str] | None = None) -> None:
         self.desk = desk
         self._pairs: dict[int, Pairing] = {}

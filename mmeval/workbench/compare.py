@@ -32,6 +32,8 @@ class CompareView(SessionsWidget):
         "help": "?",
     }
 
+    SLOW: ClassVar = SessionsWidget.SLOW | {"numbers"}
+
     def __init__(self, comparison: Comparison, *, keys: dict[str, str] | None = None) -> None:
         self.comparison = comparison
         setup = {

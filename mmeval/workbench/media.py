@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from mmeval.report import OnDemandGallery
 from mmeval.workbench.widget import Answer, Widget
@@ -27,6 +27,8 @@ STAGE_KEYS = {
 
 class MediaWidget(Widget):
     """A widget that answers for the pictures, frames, sounds and films of a gallery."""
+
+    SLOW: ClassVar[frozenset[str]] = frozenset({"film"})
 
     def __init__(self, gallery: OnDemandGallery, **options: Any) -> None:
         self.gallery = gallery

@@ -40,6 +40,8 @@ class TrustView(MediaWidget):
     now = traitlets.Dict().tag(sync=True)
     """The cells and measures at the threshold."""
 
+    SLOW: ClassVar = MediaWidget.SLOW | {"areas", "correlations"}
+
     def __init__(self, desk: TrustDesk, *, keys: dict[str, str] | None = None) -> None:
         self.desk = desk
         super().__init__(

@@ -55,10 +55,12 @@ class Widget(anywidget.AnyWidget):
 
     ``KEYS`` maps what can be done to the key that does it; ``keys`` of the constructor remaps some
     of them. Where only some ``actions`` can act, only these have keys. A browser's questions go to
-    methods called ``_on_`` and the question.
+    methods called ``_on_`` and the question. Those that are ``SLOW`` are answered beside the kernel,
+    which goes on meanwhile; their methods must not change what others read.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {}
+    SLOW: ClassVar[frozenset[str]] = frozenset()
 
     _css = sheet()
 
@@ -101,6 +103,12 @@ class Widget(anywidget.AnyWidget):
         return ""
 
     def _asked(self, _: object, message: dict[str, Any], buffers: list[bytes]) -> None:
+        if message.get("ask") in self.SLOW:
+            Thread(target=self._answer, args=[message], daemon=True).start()
+        else:
+            self._answer(message)
+
+    def _answer(self, message: dict[str, Any]) -> None:
         number = message.get("number")
         try:
             answer, made = getattr(self, f"_on_{message['ask']}")(**message.get("about", {}))

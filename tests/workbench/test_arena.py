@@ -1,4 +1,5 @@
 import json
+from queue import SimpleQueue
 
 import pytest
 
@@ -19,12 +20,12 @@ def arena(run):
 
 @pytest.fixture
 def ask(arena, monkeypatch):
-    heard = []
-    monkeypatch.setattr(Widget, "send", lambda self, content, buffers=None: heard.append((content, buffers)))
+    heard = SimpleQueue()
+    monkeypatch.setattr(Widget, "send", lambda self, content, buffers=None: heard.put((content, buffers)))
 
     def asking(question, **about):
         arena._asked(None, {"ask": question, "number": 1, "about": about}, [])
-        content, buffers = heard.pop()
+        content, buffers = heard.get(timeout=60)
         if "error" in content:
             raise ValueError(content["error"])
         json.dumps(content)

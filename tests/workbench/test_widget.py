@@ -18,6 +18,10 @@ class Doubler(Widget):
     def _on_double(self, value):
         return {"value": 2 * value}, [b"bytes"]
 
+    def _on_wait(self):
+        assert self.go_on.wait(10)
+        return {"waited": True}, []
+
 
 @pytest.fixture
 def sent(monkeypatch):
@@ -34,6 +38,20 @@ def test_unknown_arguments_are_refused():
 def test_a_question_is_answered_under_its_number(sent):
     Doubler()._asked(None, {"ask": "double", "number": 7, "about": {"value": 4}}, [])
     assert sent == [({"number": 7, "answer": {"value": 8}}, [b"bytes"])]
+
+
+def test_a_slow_question_lets_others_pass(sent, monkeypatch):
+    widget = Doubler()
+    monkeypatch.setattr(Doubler, "SLOW", frozenset({"wait"}))
+    widget.go_on = Event()
+    widget._asked(None, {"ask": "wait", "number": 1}, [])
+    widget._asked(None, {"ask": "double", "number": 2, "about": {"value": 4}}, [])
+    assert [content["number"] for content, _ in sent] == [2]
+    widget.go_on.set()
+    until = time.monotonic() + 10
+    while len(sent) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert sent[1] == ({"number": 1, "answer": {"waited": True}}, [])
 
 
 @pytest.mark.parametrize("question", [{"ask": "triple"}, {"ask": "double", "about": {"size": 1}}, {}])
