@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from mmeval.runs.exports import write_table
 from mmeval.runs.folder import RunFolder
 from mmeval.runs.ledger import Ledger
+from mmeval.runs.seen import Known, known_to, make_known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +43,14 @@ class Decisions(ABC):
         """Whether somebody else has written to the file since this was asked last, here or in a process."""
         before, self._version = self._version, self._ledger.version()
         return before != self._version
+
+    def known_to(self, annotator: str) -> set[Known]:
+        """The (session, system) pairs that an annotator has seen, or judged, with the name in sight."""
+        return known_to(self._ledger, annotator)
+
+    def make_known(self, annotator: str, pairs: Iterable[Known]) -> None:
+        """Keep that an annotator was shown the systems of these (session, system) pairs by name."""
+        make_known(self._ledger, annotator, pairs)
 
     @abstractmethod
     def frame(self, *, history: bool = False) -> pd.DataFrame:

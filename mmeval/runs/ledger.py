@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +46,12 @@ CREATE INDEX vote_by ON vote (annotator, session, turn, left_system, right_syste
 _KEPT = """
 CREATE TRIGGER {table}_{act} BEFORE {act} ON {table}
 BEGIN SELECT raise(ABORT, 'history is kept: events are added, never changed'); END
+"""
+_SEEN = """
+CREATE TABLE IF NOT EXISTS seen (
+    annotator TEXT NOT NULL, session TEXT NOT NULL, system TEXT NOT NULL, time TEXT NOT NULL,
+    PRIMARY KEY (annotator, session, system)
+) WITHOUT ROWID
 """
 _TABLES = ("question", "answer", "vote", "answer_undo", "vote_undo")
 _KEPT_QUESTION = """
@@ -93,7 +99,7 @@ class Ledger:
             raise
         return ledger
 
-    def read(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def read(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with self._lock, explained(self.path):
             return self._connection.execute(query, parameters).fetchall()
@@ -159,6 +165,7 @@ class Ledger:
                 if self.read("PRAGMA user_version")[0][0] == 0:
                     self._make_tables()
                 self._let_questions_change()
+                self._connection.execute(_SEEN)  # older files have none
 
     def _make_tables(self) -> None:
         kept = [_KEPT.format(table=table, act=act) for table in _TABLES for act in ("UPDATE", "DELETE")]

@@ -68,9 +68,10 @@ class Arena(DeskWidget):
 
     def vote(self, winner: Winner, *, seconds: float | None = None) -> Vote:
         """Save a vote, "left", "right" or "tie", and go to the next pair; see ``VoteDesk.vote``."""
-        vote = self.desk.vote(winner, seconds=seconds)
-        self._show()
-        return vote
+        try:
+            return self.desk.vote(winner, seconds=seconds)
+        finally:  # also where the vote is refused because another pair is open by now
+            self._show()
 
     def undo(self) -> Vote | None:
         """Take back the latest vote and go back to its pair; None when none stands."""
@@ -120,21 +121,27 @@ class Arena(DeskWidget):
         return {**self.desk.page(pair), "number": number, "next": self._number(following)}, []
 
     def _on_vote(self, number: int, winner: Winner, seconds: float) -> Reply:
-        if self._pairs.get(number) != self.desk.pair:
-            raise ValueError("another pair is open by now; look at it and vote again")
+        self._require_open(number)
         self.vote(winner, seconds=seconds)
         return {"number": self.number}, []
 
     def _on_undo(self) -> Reply:
         return {"taken": self.undo() is not None, "number": self.number}, []
 
-    def _on_skip(self) -> Reply:
+    def _on_skip(self, number: int) -> Reply:
+        self._require_open(number)
         self.skip()
         return {"number": self.number}, []
 
-    def _on_reveal(self) -> Reply:
+    def _on_reveal(self, number: int) -> Reply:
+        self._require_open(number)
         left, right = self.desk.reveal() or ("", "")
         return {"left": left, "right": right}, []
+
+    def _require_open(self, number: int) -> None:
+        """What the browser decides on must be what it shows."""
+        if self._pairs.get(number) != self.desk.pair:
+            raise ValueError("another pair is open by now; look at it and decide again")
 
     def _on_history(self, names: bool) -> Reply:
         return {"votes": self.desk.history(names=names)}, []

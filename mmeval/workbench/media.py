@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from mmeval.report import OnDemandGallery
 from mmeval.workbench.widget import Answer, Widget
+
+Made = TypeVar("Made")
 
 STAGE_KEYS = {
     "divider": "1",
@@ -34,16 +37,20 @@ class MediaWidget(Widget):
         self.gallery = gallery
         super().__init__(**options)
 
+    def _delivered(self, make: Callable[[], Made]) -> Made:
+        """What ``make`` makes of a file; what it raises is shown in the place of the file."""
+        return make()
+
     def _on_picture(self, name: str, side: int) -> Answer:
-        return {}, [self.gallery.picture(name, side)]
+        return {}, [self._delivered(lambda: self.gallery.picture(name, side))]
 
     def _on_frame(self, name: str, seconds: float, side: int) -> Answer:
-        return {}, [self.gallery.frame(name, seconds, side)]
+        return {}, [self._delivered(lambda: self.gallery.frame(name, seconds, side))]
 
     def _on_sound(self, name: str) -> Answer:
-        kind, content = self.gallery.sound_file(name)
+        kind, content = self._delivered(lambda: self.gallery.sound_file(name))
         return {"type": kind}, [content]
 
     def _on_film(self, name: str, encoded: bool) -> Answer:
-        kind, content = self.gallery.film(name, encoded)
+        kind, content = self._delivered(lambda: self.gallery.film(name, encoded))
         return {"type": kind}, [content]

@@ -4,6 +4,7 @@ from queue import SimpleQueue
 import pytest
 
 import mmeval as mm
+from mmeval.media import Unreadable
 from mmeval.workbench import StillDesk
 from mmeval.workbench.widget import Widget
 
@@ -47,7 +48,7 @@ def test_the_browser_sees_a_pair_without_names_and_which_comes_next(ask, arena):
 
 def test_a_vote_on_a_pair_that_is_not_open_is_refused(ask, arena):
     page, _ = ask("pair", number=arena.number)
-    with pytest.raises(ValueError, match="look at it and vote again"):
+    with pytest.raises(ValueError, match="look at it and decide again"):
         ask("vote", number=page["next"], winner="left", seconds=1)
     with pytest.raises(ValueError, match="left, right or tie"):
         ask("vote", number=page["number"], winner="both", seconds=1)
@@ -60,14 +61,42 @@ def test_undo_skip_reveal_and_history_from_the_browser(ask, arena):
     ask("vote", number=first, winner="tie", seconds=1)
     assert ask("undo")[0] == {"taken": True, "number": first}
     assert ask("undo")[0] == {"taken": False, "number": first}
-    second = ask("skip")[0]["number"]
+    second = ask("skip", number=first)[0]["number"]
     assert second != first
-    assert set(ask("reveal")[0].values()) == {"good", "poor"}
+    assert set(ask("reveal", number=second)[0].values()) == {"good", "poor"}
     ask("vote", number=second, winner="left", seconds=1)
     (line,) = ask("history", names=False)[0]["votes"]
     assert (line["winner"], line["left"], line["blind"]) == ("left", None, False)
     assert ask("history", names=True)[0]["votes"][0]["left"] in ("good", "poor")
     assert ask("pair", number=arena.number)[0]["session"] == session, "what was skipped comes last"
+
+
+def test_a_pair_voted_on_in_another_window_gives_way_to_the_next_one(ask, arena, run):
+    shown, there = arena.number, mm.arena(run, annotator="ada", headless=True)
+    there.vote("left")
+    with pytest.raises(ValueError, match="in another window since; here is the next one"):
+        ask("vote", number=shown, winner="right", seconds=1)
+    assert arena.number != shown
+    for question in ("reveal", "skip"):
+        with pytest.raises(ValueError, match="another pair is open by now"):
+            ask(question, number=shown)
+    ask("vote", number=arena.number, winner="right", seconds=1)
+    assert [line["winner"] for line in ask("history", names=False)[0]["votes"]] == ["right", "left"]
+
+
+def test_what_cannot_be_decoded_does_not_name_its_file_to_the_blind(ask, arena, run):
+    picture = ask("pair", number=arena.number)[0]["cells"][0]["after"]["picture"]["id"]
+    arena.gallery._pixels[picture] = raising(Unreadable("media/good_s1_1.png: cut off"))
+    with pytest.raises(ValueError, match="the reason is hidden") as hidden:
+        ask("picture", name=picture, side=64)
+    assert "good" not in str(hidden.value)
+
+
+def raising(problem):
+    def called():
+        raise problem
+
+    return called
 
 
 def test_leaderboard_and_exports(ask, arena):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from mmeval.report.agreement import agreement_table
 from mmeval.report.judging.annotation_results import differing, records, tallies
 from mmeval.report.judging.blind import unnamed
+from mmeval.report.judging.choices import spoken_answer
 from mmeval.report.judging.dealing import items_for
 from mmeval.report.judging.tasks import QuestionLike, Task, items_of, questions_of, tasks_of, unit_of
 from mmeval.report.on_demand import OnDemandGallery
@@ -21,7 +22,7 @@ from mmeval.report.page import environment, session_view, style
 from mmeval.report.tables import reductions_of
 from mmeval.report.viewing.browsing import page_of
 from mmeval.report.viewing.session_views import SessionViews
-from mmeval.runs import AnnotationError, Annotations, Answer, Item, Progress, RunFolder
+from mmeval.runs import AnnotationError, Annotations, Answer, Item, Progress, Question, RunFolder
 from mmeval.runs.answers import finished_items, progress_of
 
 
@@ -107,16 +108,14 @@ class AnnotationDesk:
         task, shown = self.task, self._shown.get(self.place, self.given.get(self.place))
         self._keep_up()
         self._shown[self.place] = self.given.get(self.place)
-        if self._shown[self.place] != shown:
-            raise AnnotationError(
-                f"{self.annotator} has answered this in another window since; answer again to change it"
-            )
         if task is None:
             raise AnnotationError("every task is done; go back to one to change its answer")
+        if self._shown[self.place] != shown:
+            raise AnnotationError(_overtaken(self.annotator, task.question, self._shown[self.place]))
         # Somebody else may have defined it anew since, while nobody had answered it.
         self.annotations.define([task.question])
         given = self.annotations.answer(
-            self.annotator, task.item, task.question.name, value, seconds=seconds, blind=self.blind
+            self.annotator, task.item, task.question.name, value, seconds=seconds, blind=self._is_blind(task)
         )
         self._shown[self.place] = given
         self._take_up(self.place, given)
@@ -208,9 +207,11 @@ class AnnotationDesk:
     def export(self, path: Path | str, *, history: bool = False) -> Path:
         """Write all answers in the run to a .csv, .parquet or .jsonl file; see ``Annotations.export``.
 
-        Raises as ``results``: the file names systems and holds other people's answers.
+        Raises as ``results``: the file names systems and holds other people's answers. What the
+        annotator answers about them after this is not blind.
         """
         self._require_unswayed()
+        self._make_known(one.item for one in self.given.values())
         return self.annotations.export(path, history=history)
 
     def describe(self) -> dict[str, Any]:
@@ -280,6 +281,15 @@ class AnnotationDesk:
                 f"{self.n_open} to go. Who leads the work exports with mmeval.runs.Annotations"
             )
 
+    def _is_blind(self, task: Task) -> bool:
+        return self.blind and (task.item.session, task.item.system) not in self._known
+
+    def _make_known(self, items: Iterable[Item]) -> None:
+        new = {(item.session, item.system) for item in items if item.system} - self._known
+        if new:
+            self.annotations.make_known(self.annotator, new)
+            self._known |= new
+
     def _keep_up(self) -> None:
         """Take up what the annotator answered in another window."""
         if self.annotations.changed_elsewhere():
@@ -290,6 +300,7 @@ class AnnotationDesk:
         places = ((self._place_of(one.item, one.question), one) for one in answers)
         self.given = {place: one for place, one in places if place is not None}
         self._saved = answers[-1].time if answers else ""
+        self._known = self.annotations.known_to(self.annotator)
         self._finished = finished_items(self.given.values(), self._units)
 
     def _standing(self, like: Answer) -> Answer | None:
@@ -323,6 +334,11 @@ class AnnotationDesk:
     def _frame(self) -> pd.DataFrame:
         frame = self.annotations.frame()
         return frame[frame["question"].isin([question.name for question in self.questions])]
+
+
+def _overtaken(annotator: str, question: Question, other: Answer | None) -> str:
+    did = f"answered {spoken_answer(question, other.value)!r}" if other else "taken the answer back"
+    return f"{annotator} has {did} in another window since; save this again to change that"
 
 
 def _item(row: dict[Any, Any]) -> Item:

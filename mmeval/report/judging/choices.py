@@ -36,6 +36,17 @@ def choices_of(question: Question) -> list[Choice]:
     return _numbered(steps)
 
 
+def spoken_answer(question: Question, value: Any) -> str:
+    """An answer in words: pass, cannot tell, blurry and dark, 3, a drawing."""
+    if value is None:
+        return "cannot tell"
+    if question.kind in ("boxes", "mask"):
+        return "a drawing"
+    if question.kind == "tags":
+        return " and ".join(value) or "none of the tags"
+    return next((one.label for one in choices_of(question) if one.value == value), str(value))
+
+
 def actions_of(questions: Iterable[Question]) -> set[str]:
     """What can be done to answer any of the questions, without what can be done to all."""
     found: set[str] = set()

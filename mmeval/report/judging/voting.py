@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 SIDES = ("left", "right")
 
-Meeting = tuple[str, int | None, frozenset[str]]
-"""Session, turn and two systems, whichever is on the left."""
-
 
 class VoteDesk:
     """One voter, and the pair to vote on. Every vote is saved before the call returns."""
+
+    blind = True
+    """Nobody sees names unless they ask for them."""
 
     def __init__(
         self,
@@ -59,7 +59,6 @@ class VoteDesk:
         self._queue = PairQueue(self._systems_at, seed=start)
         self.total = sum(len(group) * (len(group) - 1) // 2 for group in self._systems_at.values())
         """Pairs that there are to vote on."""
-        self._revealed: set[Meeting] = set()
         self._read()
         self.pair = self.after()
 
@@ -100,7 +99,7 @@ class VoteDesk:
                 raise AnnotationError(
                     f"{self.annotator} has voted on this pair in another window since; here is the next one"
                 )
-        blind = _meeting(self.pair) not in self._revealed
+        blind = self._known.isdisjoint(_named(self.pair))
         vote = self.votes.vote(self.annotator, self.pair, winner, seconds=seconds, blind=blind)
         self._keep(vote)
         self.pair = self.after()
@@ -131,10 +130,10 @@ class VoteDesk:
             self.pair = self.after()
 
     def reveal(self) -> tuple[str, str] | None:
-        """The systems on the left and on the right; a vote after this is stored as not blind."""
+        """The systems on the left and right; later votes on either in this session are not blind."""
         if self.pair is None:
             return None
-        self._revealed.add(_meeting(self.pair))
+        self._make_known([self.pair])
         return self.pair.left, self.pair.right
 
     def page(self, pair: Pairing) -> dict[str, Any]:
@@ -152,7 +151,7 @@ class VoteDesk:
     def history(self, *, names: bool = False) -> list[dict[str, Any]]:
         """The annotator's votes, latest first; systems only with ``names``, which reveals them."""
         if names:
-            self._revealed.update(_meeting(vote.pairing) for vote in self._mine)
+            self._make_known(vote.pairing for vote in self._mine)
         return [
             {
                 "session": vote.pairing.session,
@@ -186,7 +185,11 @@ class VoteDesk:
         }
 
     def export(self, path: Path | str, *, history: bool = False) -> Path:
-        """Write all votes in the run to a .csv, .parquet or .jsonl file; see ``Votes.export``."""
+        """Write all votes in the run to a .csv, .parquet or .jsonl file; see ``Votes.export``.
+
+        The file names systems: later votes on those that the annotator has voted on are not blind.
+        """
+        self._make_known(vote.pairing for vote in self._mine)
         return self.votes.export(path, history=history)
 
     def describe(self) -> dict[str, Any]:
@@ -235,13 +238,18 @@ class VoteDesk:
 
     def _read(self) -> None:
         self.votes.changed_elsewhere()
-        # Who has once seen the names of a pair will know them again, also in another window.
-        seen = self.votes.history(annotator=self.annotator)
-        self._revealed.update(_meeting(vote.pairing) for vote in seen if not vote.blind)
+        # Who has once seen a name will know it again, also in another window or another kernel.
+        self._known = self.votes.known_to(self.annotator)
         self._mine = self.votes.votes(annotator=self.annotator)
         everybody = [vote for vote in self.votes.votes() if self._meets(vote.pairing)]
         mine = [vote.pairing for vote in everybody if vote.annotator == self.annotator]
         self._queue.restart(mine, [vote.pairing for vote in everybody if vote.annotator != self.annotator])
+
+    def _make_known(self, pairs: Iterable[Pairing]) -> None:
+        new = {known for pair in pairs for known in _named(pair)} - self._known
+        if new:
+            self.votes.make_known(self.annotator, new)
+            self._known |= new
 
     def _meets(self, pair: Pairing) -> bool:
         return {pair.left, pair.right} <= set(self._systems_at.get((pair.session, pair.turn), ()))
@@ -251,8 +259,8 @@ class VoteDesk:
         return frame[frame["left"].isin(self.systems) & frame["right"].isin(self.systems)]
 
 
-def _meeting(pair: Pairing) -> Meeting:
-    return pair.session, pair.turn, frozenset((pair.left, pair.right))
+def _named(pair: Pairing) -> set[tuple[str, str]]:
+    return {(pair.session, pair.left), (pair.session, pair.right)}
 
 
 def _meetings(run: RunFolder, systems: Sequence[str]) -> dict[Place, list[str]]:

@@ -125,7 +125,7 @@ function render({ model, el }) {
     if (now.pending || now.tab !== "vote") return;
     now.pending += 1;
     try {
-      const { answer } = await ask("skip");
+      const { answer } = await ask("skip", { number: model.get("number") });
       landed(answer.number, "");
     } catch (error) {
       settle(now.wanted, error.message);
@@ -144,8 +144,8 @@ function render({ model, el }) {
     if (!now.page || now.pending || now.tab !== "vote") return;
     const { number } = now.page;
     try {
-      const { answer } = await ask("reveal");
-      if (now.page?.number === number) names.textContent = `left: ${answer.left} · right: ${answer.right}. A vote on this pair is stored as not blind.`;
+      const { answer } = await ask("reveal", { number });
+      if (now.page?.number === number) names.textContent = `left: ${answer.left} · right: ${answer.right}. Votes on them in this session are stored as not blind.`;
     } catch (error) {
       problem.show(error.message);
     }

@@ -223,7 +223,7 @@ def test_two_windows_of_one_annotator_overwrite_nothing_unseen(desk):
     there.page(0)
     here.answer(True)
     there.go(0)
-    with pytest.raises(AnnotationError, match="ada has answered this in another window"):
+    with pytest.raises(AnnotationError, match="ada has answered 'pass' in another window"):
         there.answer(False)
     assert [one.value for one in there.given.values()] == [True]
     assert there.page(0)["value"] is True
