@@ -140,8 +140,6 @@ def session_view(
     known = [entry["system"] for entry in run.info["submissions"]]
     order = systems_of(run, run.rows()) if systems is None else known
     shown = _named(systems, order, "system")
-    if not run.benchmark(session).sessions:
-        raise KeyError(f"the run has no session {session!r}")
     gallery = Gallery(prefix=f"mm{next(_fragments)}")
     view = SessionViews(run, reductions_of(run), shown, gallery).view(session)
     sessions = Sessions((view,), tuple(gallery.stored), total=1, full=False)

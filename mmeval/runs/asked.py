@@ -34,7 +34,7 @@ Asked = tuple[str, int, int, bool]
 _AT_A_TIME = 100_000
 
 FROM_ROWS = (
-    "SELECT system, session, turn, 0 AS place, NOT bool_and(status = 'missing') AS answered "
+    "SELECT system, session, turn, 0 AS place, NOT bool_and(status IN ('missing', 'broken')) AS answered "
     "FROM part GROUP BY ALL"
 )
 """What rows tell of it, in SQL: enough where every metric applies to every turn."""

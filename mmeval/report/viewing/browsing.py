@@ -80,7 +80,7 @@ class SessionBrowser:
 
     def require_turn(self, number: int) -> None:
         """Raises ``ValueError`` for a turn that the session that is looked at does not have."""
-        turns = len(self.run.benchmark(self.session).session(self.session).turns) if self.session else 1
+        turns = self._views.n_turns(self.session) if self.session else 1
         if not 1 <= number <= turns:
             has = f"has turns 1 to {turns}" if turns > 1 else "has one turn, 1"
             raise ValueError(f"there is no turn {number}: session {self.session!r} {has}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmeval.protocols import Reduction
 from mmeval.report.gallery import Clip, Gallery, Lost, Picture, Sound
@@ -13,6 +14,9 @@ from mmeval.report.viewing.views import Box, Cell, MediaView, Plate, RubricView,
 from mmeval.report.wording import slots_of
 from mmeval.runs import RunFolder
 from mmeval.sessions import Benchmark, Media, Session, Submission, start_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,12 @@ class SessionViews:
 
         Of a session that the benchmark itself broke it says why.
 
-        Raises ``KeyError`` when the benchmark has no such session.
+        Raises ``KeyError`` when the run has no such session.
         """
         shown = self._systems if systems is None else systems
         benchmark = self._run.benchmark(session)
-        if not any(one.id == session for one in benchmark.sessions) and (lost := self._lost(session, shown)):
-            return lost
+        if not benchmark.sessions:
+            return self._lost(session, shown)
         source = _Source(benchmark, self._run.submissions(session, shown), session)
         heads = tuple(self._head(source, number) for number in range(1, len(source.session.turns) + 1))
         answers: dict[tuple[str, int], list[RowRecord]] = {}
@@ -76,32 +80,52 @@ class SessionViews:
         )
         return SessionView(session, tuple(source.session.tags.items()), heads, cells)
 
-    def _lost(self, session: str, systems: Sequence[str]) -> SessionView | None:
-        """A session that the benchmark broke, as far as its rows know it."""
+    def n_turns(self, session: str) -> int:
+        """How many turns a session has in its views. Raises ``KeyError`` as ``view``."""
+        found = self._run.benchmark(session).sessions
+        return len(found[0].turns) if found else int(self._broken(session)["turn"].max())
+
+    def _broken(self, session: str) -> pd.DataFrame:
+        """The rows of a session that the benchmark broke: all that is known of it."""
         rows = self._run.rows("session = ? AND status = 'broken'", [session])
         if not len(rows):
-            return None
-        rows = rows[rows["turn"] == rows["turn"].min()]  # its turns all say the same
-        head = TurnHead(1, str(rows["reason"].iloc[0]), "", (), MediaView(), MediaView(), (), None)
-        cells = []
-        for system in systems:
-            self._cells += 1
-            found = self._reader.findings(rows[rows["system"] == system].to_dict("records"), {})
-            cell = Cell(
-                id=f"{self._gallery.prefix}-c{self._cells}",
-                system=system,
-                turn=1,
-                before=None,
-                after=None,
-                media=MediaView(),
-                text=None,
-                problem="the benchmark itself is at fault, no system is",
-                marks=(),
-                values=found.values,
-                maps=(),
-            )
-            cells.append((system, (cell,)))
-        return SessionView(session, (), (head,), tuple(cells))
+            raise KeyError(f"the run has no session {session!r}")
+        return rows
+
+    def _lost(self, session: str, systems: Sequence[str]) -> SessionView:
+        rows = self._broken(session)
+        why = str(rows["reason"].iloc[0])  # its rows all say the same
+        nothing = MediaView()
+        heads = tuple(
+            TurnHead(number, why, "", (), nothing, nothing, (), None)
+            for number in range(1, int(rows["turn"].max()) + 1)
+        )
+        of = {
+            (system, head.number): rows[(rows["system"] == system) & (rows["turn"] == head.number)]
+            for system in systems
+            for head in heads
+        }
+        cells = (
+            tuple(self._lost_cell(system, head, of[system, head.number]) for head in heads)
+            for system in systems
+        )
+        return SessionView(session, (), heads, tuple(zip(systems, cells, strict=True)))
+
+    def _lost_cell(self, system: str, head: TurnHead, rows: pd.DataFrame) -> Cell:
+        self._cells += 1
+        return Cell(
+            id=f"{self._gallery.prefix}-c{self._cells}",
+            system=system,
+            turn=head.number,
+            before=None,
+            after=None,
+            media=MediaView(),
+            text=None,
+            problem="the benchmark itself is at fault, no system is",
+            marks=(),
+            values=self._reader.findings(rows.to_dict("records"), {}).values,
+            maps=(),
+        )
 
     def _head(self, source: _Source, number: int) -> TurnHead:
         turn, root = source.session.turns[number - 1], source.benchmark.root
