@@ -14,6 +14,7 @@ from mmeval.engine.features import FeatureSet
 from mmeval.engine.plan import Metric
 from mmeval.media import Unreadable, file_digest, inside
 from mmeval.models import package_versions
+from mmeval.runs import path_from
 from mmeval.sessions import Benchmark, Output, Session, Submission, files_of
 
 
@@ -39,7 +40,7 @@ def describe_run(
         "benchmark": {
             "name": benchmark.info.name,
             "version": benchmark.info.version,
-            "path": _relative(benchmark.root, folder),
+            "path": path_from(folder, benchmark.root),
             "digest": _content_digest(benchmark, benchmark.sessions),
             "sessions": len(benchmark.sessions),
             "clusters": benchmark.clusters,
@@ -48,7 +49,7 @@ def describe_run(
         "submissions": [
             {
                 "system": submission.info.system,
-                "path": _relative(submission.root, folder),
+                "path": path_from(folder, submission.root),
                 "digest": _content_digest(submission, submission.outputs),
                 "problems": [str(problem) for problem in submission.problems],
             }
@@ -80,10 +81,3 @@ def _gpu(device: str) -> str | None:
     import torch
 
     return torch.cuda.get_device_name(device)
-
-
-def _relative(path: Path, start: Path) -> str:
-    try:
-        return Path(os.path.relpath(path.resolve(), start.resolve())).as_posix()
-    except ValueError:
-        return path.resolve().as_posix()

@@ -3,13 +3,13 @@
 from mmeval.runs.annotations import Annotations
 from mmeval.runs.answers import Answer, Item, Progress
 from mmeval.runs.assignment import assign, first_open
-from mmeval.runs.atomic import file_in_the_way
 from mmeval.runs.copying import copy_run, is_judged
 from mmeval.runs.database import AnnotationError
 from mmeval.runs.folder import RunFolder
 from mmeval.runs.ledger import FILE as JUDGEMENTS
 from mmeval.runs.lock import RunFolderError, locked, only_writer
 from mmeval.runs.pairing import PairQueue
+from mmeval.runs.paths import file_in_the_way, path_from
 from mmeval.runs.questions import Question
 from mmeval.runs.rows import EvidenceRecord, Row, Triple, evidence_id
 from mmeval.runs.votes import Pairing, Vote, Votes
@@ -39,4 +39,5 @@ __all__ = [
     "is_judged",
     "locked",
     "only_writer",
+    "path_from",
 ]

@@ -23,9 +23,3 @@ class Atomic:
         with self.temporary.open("rb+") as file:
             os.fsync(file.fileno())
         self.temporary.replace(self.target)
-
-
-def file_in_the_way(folder: Path) -> Path | None:
-    """The file because of which ``folder`` cannot be made: itself or a parent; None when there is none."""
-    nearest = next(one for one in (folder, *folder.parents) if one.exists())
-    return None if nearest.is_dir() else nearest

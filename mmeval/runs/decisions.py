@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from mmeval.runs.database import AnnotationError
 from mmeval.runs.exports import write_table
 from mmeval.runs.folder import RunFolder
 from mmeval.runs.ledger import Ledger
+from mmeval.runs.questions import is_name
 from mmeval.runs.seen import Known, known_to, make_known
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ class Decisions(ABC):
             AnnotationError: the file is damaged, in use, not writable or of a newer mmeval.
         """
         return cls(Ledger.open(run, read_only=read_only))
+
+    @staticmethod
+    def require_annotator(name: str) -> None:
+        """Raises ``AnnotationError`` for what nobody can be called."""
+        if not is_name(name):
+            raise AnnotationError(f"an annotator needs a name, not {name!r}")
 
     @property
     def path(self) -> Path:

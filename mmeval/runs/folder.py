@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 
 from mmeval.runs.asked import FOLDER as ASKED
 from mmeval.runs.asked import Asked, asked_files, keep_asked
-from mmeval.runs.atomic import Atomic, file_in_the_way
+from mmeval.runs.atomic import Atomic
 from mmeval.runs.evidence import evidence_in
 from mmeval.runs.facts import facts_in
 from mmeval.runs.lock import LOCK, RunFolderError
 from mmeval.runs.parts import ask, forget_index, index_rows, parts_of, row_files
+from mmeval.runs.paths import file_in_the_way
 from mmeval.runs.rows import (
     CANONICAL_ORDER,
     EVIDENCE_SCHEMA,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = "mmeval.run/1"
-_TABLES = ("rows", "evidence", ASKED)
+TABLES = ("rows", "evidence", ASKED)
 
 _AGAIN = "(status = 'failed' OR list_contains(?::VARCHAR[], metric))"
 
@@ -57,7 +58,7 @@ class RunFolder:
         """
         folder = Path(path)
         cls.require_free(folder)
-        for table in _TABLES:
+        for table in TABLES:
             (folder / table).mkdir(parents=True, exist_ok=True)
         run = cls(folder, {"format": FORMAT, "name": folder.resolve().name, **info})
         run.save_info()
@@ -272,5 +273,5 @@ class RunFolder:
 def _of_no_run_yet(file: Path) -> bool:
     """Whether it is all that a run leaves which ends before its ``run.json`` is there."""
     unfinished = file.name.startswith(".run.json.") and file.suffix == ".part"
-    empty_table = file.name in _TABLES and file.is_dir() and not any(file.iterdir())
+    empty_table = file.name in TABLES and file.is_dir() and not any(file.iterdir())
     return file.name == LOCK or unfinished or empty_table

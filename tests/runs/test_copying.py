@@ -1,7 +1,7 @@
 import pytest
 from small_run import Maker
 
-from mmeval.runs import Annotations, Item, Question, RunFolder, RunFolderError, copy_run, is_judged
+from mmeval.runs import Annotations, Item, Question, Row, RunFolder, RunFolderError, copy_run, is_judged
 
 
 def judge(path):
@@ -30,7 +30,8 @@ def test_a_copy_of_another_run_makes_room_and_what_people_judged_is_kept(tmp_pat
     assert RunFolder.open(copy).rows().equals(other.rows())
     assert not (tmp_path / "copy-1").exists()
     judge(copy)
-    copy_run(run, copy)
+    with pytest.warns(UserWarning, match="judgements of another run; they are in .*copy-1"):
+        copy_run(run, copy)
     assert RunFolder.open(copy).rows().equals(run.rows())
     assert is_judged(tmp_path / "copy-1")
     assert not is_judged(copy)
@@ -40,3 +41,33 @@ def test_other_files_are_left_alone(small_run, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(RunFolderError, match="not empty and not a run"):
         copy_run(small_run, tmp_path)
+
+
+def test_a_run_of_its_own_is_never_replaced(tmp_path):
+    run, own = Maker(tmp_path / "one").run(), Maker(tmp_path / "two", sessions=4).run()
+    with pytest.raises(RunFolderError, match="is a run of its own"):
+        copy_run(run, own.path)
+    assert len(own.rows())
+
+
+def test_a_copy_finds_the_benchmark_wherever_it_lies(make_run, tmp_path):
+    run = make_run()
+    copy = RunFolder.open(copy_run(run, tmp_path / "deep" / "er" / "copy"))
+    assert copy.benchmark() == run.benchmark()
+    assert set(copy.submissions()) == set(run.submissions())
+
+
+def test_what_was_scored_since_comes_into_the_copy_and_its_judgements_stay(make_run, tmp_path):
+    run = make_run()
+    copy = copy_run(run, tmp_path / "copy")
+    judge(copy)
+    (copy / "answers.parquet").write_bytes(b"an export")
+    first = run.rows().iloc[0]
+    later = Row(**{**first.to_dict(), "turn": 9, "evidence": None, "item": None})
+    run.commit("later", [later], [])
+    run.info["resumed"] = [{"created": "later"}]
+    run.save_info()
+    copy_run(run, copy)
+    assert RunFolder.open(copy).rows().equals(run.rows())
+    assert is_judged(copy)
+    assert (copy / "answers.parquet").exists()

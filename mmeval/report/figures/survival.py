@@ -9,7 +9,7 @@ import pandas as pd
 
 from mmeval.protocols import Reduction, Rule, read_rows, unit_values
 from mmeval.report.figures.curves import CurvePoint, curves_figure
-from mmeval.report.figures.numbers import NO_ROWS, number_of
+from mmeval.report.figures.numbers import NO_ROWS, has_values, number_of
 from mmeval.report.figures.style import bars_note, counted, message_figure
 from mmeval.report.figures.turns import turn_figure
 from mmeval.report.tables import reductions_of, systems_of
@@ -42,7 +42,8 @@ def survival_figure(
 
     Args:
         run: the run.
-        number: which number's turns; the first one that counts turns so far, or else the first.
+        number: which number's turns; by default the first one that counts turns so far, or else the first
+            of which every turn passes or fails.
         estimator: see above.
         passes_at: the value from which a turn succeeds; the number's own when None.
         cohort: who is counted by "share".
@@ -53,7 +54,14 @@ def survival_figure(
         ValueError: its values are no verdicts, and ``passes_at`` was not given.
     """
     rows = run.rows()
-    reduction = _so_far(run, rows, number, passes_at)
+    wanted = number or _verdict(run, rows)
+    if wanted is None and passes_at is None:
+        return message_figure(
+            "Sessions without a failed turn so far",
+            "No number of this run says of turns that they passed or failed. Say from which value a turn "
+            'succeeds, for example run.charts.survival("ssim", passes_at=0.9).',
+        )
+    reduction = _so_far(rows, number_of(run, wanted, able=_of_turns, what="survival of"), passes_at)
     title = _title(reduction)
     if not len(rows):
         return message_figure(title, NO_ROWS)
@@ -73,14 +81,27 @@ def survival_figure(
     return curves_figure(curves, order, title, notes, steps=True, bounds=(0.0, 1.0), tick_format=".0%")
 
 
-def _so_far(run: RunFolder, rows: pd.DataFrame, number: str | None, passes_at: float | None) -> Reduction:
+def _of_turns(reduction: Reduction) -> bool:
+    return not reduction.parts
+
+
+def _verdict(run: RunFolder, rows: pd.DataFrame) -> str | None:
+    """The first number that counts turns so far, else the first of which every turn passes or fails."""
+    numbers = [one for one in reductions_of(run) if _of_turns(one)]
+    valued = [one for one in numbers if has_values(one, run.metric_facts())] or numbers
+    counting = next((one.name for one in valued if one.rule in _VERDICTS), None)
+    return counting or next((one.name for one in valued if _passes_or_fails(rows, one)), None)
+
+
+def _passes_or_fails(rows: pd.DataFrame, number: Reduction) -> bool:
+    return bool(read_rows(rows, number)["value"].dropna().isin((0, 1)).all())
+
+
+def _so_far(rows: pd.DataFrame, chosen: Reduction, passes_at: float | None) -> Reduction:
     """The number as the share of turns at which this and all earlier turns of the session succeeded."""
-    if number is None:
-        number = next((r.name for r in reductions_of(run) if r.rule in _VERDICTS), None)
-    chosen = number_of(run, number, able=lambda r: not r.parts, what="survival of")
     if passes_at is not None:
         return replace(chosen, rule="all_turns_so_far", passes_at=passes_at)
-    if chosen.rule not in _VERDICTS and not read_rows(rows, chosen)["value"].dropna().isin((0, 1)).all():
+    if chosen.rule not in _VERDICTS and not _passes_or_fails(rows, chosen):
         raise ValueError(
             f"the values of {chosen.name!r} are no verdicts; say from which value a turn succeeds: "
             f"survival({chosen.name!r}, passes_at=...)"

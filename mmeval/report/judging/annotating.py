@@ -44,6 +44,7 @@ class AnnotationDesk:
         where: str = "",
     ) -> None:
         """Open the list at the first task that is not done. See ``mmeval.annotate`` for the arguments."""
+        Annotations.require_annotator(annotator)
         self.run, self.annotator, self.blind = run, annotator, blind
         self.annotations = Annotations.open(run)
         try:

@@ -45,6 +45,7 @@ class VoteDesk:
         seed: int = 0,
     ) -> None:
         """Open the first pair that ``annotator`` has not voted on. See ``mmeval.arena``."""
+        Votes.require_annotator(annotator)
         self.run, self.annotator = run, annotator
         # People who are given the same seed still start at different pairs.
         start = int.from_bytes(hashlib.sha256(f"{seed} {annotator}".encode()).digest()[:4])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
-from typing import Any, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
 from mmeval.media import Status
 from mmeval.report.tables import reductions_of
 from mmeval.report.wording import short_metric
 from mmeval.runs import RunFolder
+from mmeval.sessions import sessions_with
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _CONDITION = re.compile(
     r"([A-Za-z_][\w.-]*(?:\{[^}\s]*\})?(?:\[[^\]\s]*\])?(?:@[\w.+~-]+)?)(<=|>=|!=|=|<|>)(\S+)"
@@ -34,32 +40,45 @@ class Condition:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter in its parts, all of which must hold."""
+    """A filter in its parts, all of which must hold; of the ``words`` that stand together one must."""
 
     conditions: tuple[Condition, ...]
-    words: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+
+    def held(self, found: pd.DataFrame, folder: Path) -> pd.DataFrame:
+        """The lines of ``found`` whose ``session`` has the words in its line of the benchmark's folder."""
+        for words in self.words:
+            holding = set().union(*(sessions_with(folder, word) for word in words))
+            found = found[found["session"].isin(holding)]
+        return found
 
 
 def read_filter(run: RunFolder, where: str) -> Filter:
     """Conditions and words, apart by spaces: ``ssim<0.9 status=missing cup``.
 
-    Of conditions with ``|`` between them one must hold: ``status=missing|ssim<0.9``.
+    Of conditions, or words, with ``|`` between them one must hold: ``status=missing|ssim<0.9``.
 
     Raises ``ValueError`` for a condition that nothing can meet, saying what is known.
     """
     conditions: list[Condition] = []
-    words: list[str] = []
+    words: list[tuple[str, ...]] = []
     for word in where.split():
-        found = [_CONDITION.fullmatch(part) for part in word.split("|")]
+        parts = word.split("|")
+        found = [_CONDITION.fullmatch(part) for part in parts]
         if all(found):
             conditions.append(_either([_condition(run, one[0], *one.groups()) for one in found if one]))
-        elif any(_UNFINISHED.fullmatch(part) for part in word.split("|")):
+        elif any(_UNFINISHED.fullmatch(part) for part in parts):
             raise ValueError(
                 f"{word!r} is no whole condition; write name, sign and value without spaces: ssim<0.9"
             )
+        elif any(found) or not all(parts):
+            raise ValueError(
+                f"{word!r}: | stands between two conditions or between two words, without spaces: "
+                "status=missing|ssim<0.9 or cup|vase"
+            )
         else:
-            words.append(word)
-    joined = next((word for word in words if word.casefold() in ("and", "or")), None)
+            words.append(tuple(parts))
+    joined = next((word for (word, *_) in words if word.casefold() in ("and", "or")), None)
     if joined and conditions:
         raise ValueError(
             f"leave {joined!r} out: conditions apart by spaces must all hold; | between two means or: "
@@ -126,6 +145,9 @@ def _condition(run: RunFolder, word: str, name: str, operator: str, text: str) -
 
 def _number(word: str, text: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        raise ValueError(f"{word}: {text!r} is no number") from None
+        number = math.nan
+    if math.isnan(number):
+        raise ValueError(f"{word}: {text!r} is no number")
+    return number

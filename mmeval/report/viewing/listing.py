@@ -104,7 +104,7 @@ class SessionList(SessionOrder):
         if query.sort.startswith(PEOPLE):
             found = self._by_people(found, query)
         self._query = query
-        return self._keep(found, wanted.words)
+        return self._keep(wanted.held(found, self._run.benchmark_folder))
 
     def window(self, start: int, stop: int) -> list[Line]:
         """The lines from ``start`` up to ``stop``, as far as there are any."""

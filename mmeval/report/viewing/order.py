@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -10,7 +9,6 @@ import pandas as pd
 
 from mmeval.report.wording import meant
 from mmeval.runs import RunFolder
-from mmeval.sessions import sessions_with
 
 
 class SessionOrder:
@@ -46,10 +44,8 @@ class SessionOrder:
     def _names_between(self, start: int, stop: int) -> list[str]:
         return self._names[max(start, 0) : max(stop, 0)]
 
-    def _keep(self, found: pd.DataFrame, words: Iterable[str]) -> int:
-        """Hold those of ``found`` (columns session and value) whose line in the benchmark has every word."""
-        for word in words:
-            found = found[found["session"].isin(sessions_with(self._run.benchmark_folder, word))]
+    def _keep(self, found: pd.DataFrame) -> int:
+        """Hold the sessions of ``found`` (columns session and value)."""
         self._names = found["session"].tolist()
         self._values = dict(zip(self._names, found["value"].tolist(), strict=True))
         self._places = {name: place for place, name in enumerate(self._names)}

@@ -173,7 +173,7 @@ class PairedList(SessionOrder):
         asked = [*_asked(measure, pair), *pair, *pair, *([*pair, *parameters] if holds else []), *sign]
         found = self._run.select(query, asked)
         self._contrast = contrast, measure
-        return self._keep(found, wanted.words)
+        return self._keep(wanted.held(found, self._run.benchmark_folder))
 
     def window(self, start: int, stop: int) -> list[Line]:
         """The lines from ``start`` up to ``stop``; a turn's sign is who is better there.

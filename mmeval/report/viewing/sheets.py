@@ -24,7 +24,6 @@ from mmeval.report.viewing.session_views import SessionViews
 from mmeval.report.viewing.tiles import STILL_SIDE, AnswerName, Tile, TileValue, tiles_of
 from mmeval.report.wording import number, text
 from mmeval.runs import EvidenceRecord, RunFolder
-from mmeval.sessions import sessions_with
 
 SORTS = {"": "run order", "lowest": "lowest value", "highest": "highest value"}
 """What a sheet can be sorted by, and its label: the value is that of the filter's first metric."""
@@ -98,8 +97,7 @@ class ContactSheet:
             f"WHERE {'system = ?' if query.system else 'true'} ORDER BY {order}place, session, turn, system",
             [metrics, *_parameters(wanted), *([query.system] if query.system else [])],
         )
-        for word in wanted.words:
-            found = found[found["session"].isin(sessions_with(self.run.benchmark_folder, word))]
+        found = wanted.held(found, self.run.benchmark_folder)
         names = found[["system", "session"]].astype("category")
         self._found = names.assign(turn=found["turn"].astype("int32")).reset_index(drop=True)
         self._filter, self.query = wanted, query

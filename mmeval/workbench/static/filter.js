@@ -3,7 +3,7 @@
 const FILTERS = [["ssim<0.9", "at some turn; the start of a metric's name will do, and so do a leaderboard's numbers"],
   ["status=missing", "rows of that status: scored, missing, unreadable, unusable, undefined, failed, broken"],
   ["cup", "words that stand in the session: its name, tags, texts"],
-  ["a b", "both must hold"], ["a|b", "one must hold"]];
+  ["ssim<0.9 cup", "both must hold"], ["cup|vase", "one must hold; also of conditions: status=missing|ssim<0.9"]];
 
 /** What can be written into a filter, for the list of keys. */
 const filterHelp = () => [h("h3", {}, "What a filter understands"),

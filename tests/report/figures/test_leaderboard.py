@@ -40,3 +40,8 @@ def test_nothing_to_show_says_what_to_do(table, read):
 
 def test_no_rows_say_what_to_do(table, read):
     assert "no rows yet" in read.sentence(leaderboard_figure(table({}, [M])))
+
+
+def test_by_default_it_shows_the_first_number_that_has_values(table):
+    values = {("a", "s1", 1, "ssim"): None, ("a", "s1", 1, "psnr"): 30.0}
+    assert "psnr" in leaderboard_figure(table(values, ["ssim", "psnr"])).layout.title.text

@@ -68,3 +68,13 @@ def test_no_rows_say_what_to_do(table, read):
 def test_nothing_known_says_so(table, read):
     run = table(sessions([None, None], metric="ssim"), ["ssim"])
     assert "No turn has a verdict" in read.sentence(survival_figure(run))
+
+
+def test_without_verdicts_it_says_what_to_do(table, read):
+    run = table(sessions([0.4, 0.7], metric="ssim"), ["ssim"])
+    assert "passes_at=" in read.sentence(survival_figure(run))
+
+
+def test_by_default_it_is_of_verdicts(table):
+    both = {**sessions([0.4, 0.7], metric="ssim"), **sessions([1.0, 0.0])}
+    assert list(survival_figure(table(both, ["ssim", *METRICS])).data[0].y) == [1.0, 0.0]

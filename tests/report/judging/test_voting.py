@@ -54,6 +54,8 @@ def test_pairs_come_from_turns_where_two_systems_have_an_answer(desk):
     assert {made.pair.left, made.pair.right} == {"good", "poor"}
     with pytest.raises(ValueError, match="nothing can be compared"):
         desk(systems=["good"])
+    with pytest.raises(AnnotationError, match="needs a name"):
+        desk(" ")
     with pytest.raises(KeyError, match="no system 'best'"):
         desk(systems=["best", "good"])
 

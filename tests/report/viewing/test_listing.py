@@ -75,7 +75,6 @@ def test_sorting_by_how_far_people_differ(make_run):
         ("status=unreadable ssim<.9", ["s1"]),
         ("status=missing|ssim<.9", ["s1", "s2"]),
         ("status=missing|ssim<.9 status=unreadable", ["s1"]),
-        ("status=missing|cup", []),
         ("localization<.9", ["s1"]),
         ("if_turn=0", ["s1"]),
         ("and", []),
@@ -100,6 +99,9 @@ def test_conditions_are_about_one_system(listing):
         ({"where": "status<scored"}, "compared by = or !="),
         ({"where": "ssim<"}, "'ssim<' is no whole condition; write name, sign and value without spaces"),
         ({"where": "ssim < 0.9"}, "'<' is no whole condition"),
+        ({"where": "status=missing|cup"}, "stands between two conditions or between two words"),
+        ({"where": "cup|"}, "stands between two conditions or between two words"),
+        ({"where": "ssim<nan"}, "'nan' is no number"),
         ({"where": "ssim <0.9"}, "'<0.9' is no whole condition"),
         ({"where": "ssim<.9 and status=missing"}, "leave 'and' out"),
         ({"where": "overall<0.5"}, "'overall' is made of several numbers; ask for one of them: if_turn"),
@@ -137,3 +139,9 @@ def test_what_a_number_counts_as_zero_is_sorted_as_zero(listing):
     """ "poor" gave nothing in s2."""
     assert names(listing, system="poor", sort=f"{NUMBER}consistency") == ["s2", "s1"]
     assert [line.value for line in listing.window(0, 2)] == ["0.000", "0.305"]
+
+
+def test_of_words_with_a_bar_between_one_must_stand_there(listing):
+    assert names(listing, system="good", where="s1|nothing") == ["s1"]
+    assert names(listing, system="good", where="s1|s2") == ["s1", "s2"]
+    assert names(listing, system="good", where="s1|s2 s2") == ["s2"]
