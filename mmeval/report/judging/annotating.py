@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from mmeval.report.agreement import agreement_table
 from mmeval.report.judging.annotation_results import differing, records, tallies
+from mmeval.report.judging.answered import OwnAnswers
 from mmeval.report.judging.blind import unnamed
 from mmeval.report.judging.choices import spoken_answer
 from mmeval.report.judging.dealing import items_for
@@ -23,7 +23,7 @@ from mmeval.report.tables import reductions_of
 from mmeval.report.viewing.browsing import page_of
 from mmeval.report.viewing.session_views import SessionViews
 from mmeval.runs import AnnotationError, Annotations, Answer, Item, Progress, Question, RunFolder
-from mmeval.runs.answers import finished_items, progress_of
+from mmeval.runs.answers import progress_of
 
 
 class AnnotationDesk:
@@ -65,13 +65,11 @@ class AnnotationDesk:
             self.annotations.close()
             raise
         self.tasks = tasks_of(self.items, self.questions)
-        self._units = {question.name: question.unit for question in self.questions}
+        self._own = OwnAnswers(self.annotations, annotator, self.tasks, self.questions)
         self.gallery = OnDemandGallery()
         names = [entry["system"] for entry in run.info["submissions"]]
         self._views = SessionViews(run, reductions_of(run), names, self.gallery)
-        self.given: dict[int, Answer] = {}
         self._shown: dict[int, Answer | None] = {}
-        self._read()
         self.place = self.next_open(0)
 
     @property
@@ -87,8 +85,12 @@ class AnnotationDesk:
     @property
     def progress(self) -> Progress:
         """How many items are done, and how long one takes."""
-        times = list(self._finished.values())
-        return progress_of(times, len(self.items), self._saved)
+        return progress_of(list(self._own.finished.values()), len(self.items), self._own.saved)
+
+    @property
+    def given(self) -> Mapping[int, Answer]:
+        """The annotator's answers that stand, by the place of their task."""
+        return self._own.given
 
     @property
     def n_open(self) -> int:
@@ -107,7 +109,7 @@ class AnnotationDesk:
                 one was answered in another window since; the same call again then changes that.
         """
         task, shown = self.task, self._shown.get(self.place, self.given.get(self.place))
-        self._keep_up()
+        self._own.keep_up()
         self._shown[self.place] = self.given.get(self.place)
         if task is None:
             raise AnnotationError("every task is done; go back to one to change its answer")
@@ -115,11 +117,12 @@ class AnnotationDesk:
             raise AnnotationError(_overtaken(self.annotator, task.question, self._shown[self.place]))
         # Somebody else may have defined it anew since, while nobody had answered it.
         self.annotations.define([task.question])
+        blind = self.blind and not self._own.knows(task.item)
         given = self.annotations.answer(
-            self.annotator, task.item, task.question.name, value, seconds=seconds, blind=self._is_blind(task)
+            self.annotator, task.item, task.question.name, value, seconds=seconds, blind=blind
         )
         self._shown[self.place] = given
-        self._take_up(self.place, given)
+        self._own.take_up(self.place, given)
         self.place = self.next_open(self.place + 1)
         return given
 
@@ -129,20 +132,17 @@ class AnnotationDesk:
         Raises:
             AnnotationError: the annotator's latest answer is not about these tasks.
         """
-        self._keep_up()
+        self._own.keep_up()
         latest = self.annotations.latest(self.annotator)
         if latest is None:
             return None
-        place = self._place_of(latest.item, latest.question)
+        place = self._own.place_of(latest.item, latest.question)
         if place is None:
             raise AnnotationError(
                 f"the latest answer of {self.annotator} is to {latest.question!r} about "
                 f"{latest.item.session}, which is not in this list; open it there to take it back"
             )
-        taken = self.annotations.undo(self.annotator)
-        self._take_up(place, self._standing(latest))
-        before = self.annotations.latest(self.annotator)
-        self._saved = before.time if before else ""
+        taken = self._own.take_back(latest, place)
         self._shown.pop(place, None)
         self.place = place
         return taken
@@ -157,7 +157,7 @@ class AnnotationDesk:
 
     def go(self, place: int) -> None:
         """Go to the task at a place, from 0; beyond the last one is the end of the list."""
-        self._keep_up()
+        self._own.keep_up()
         self.place = min(max(place, 0), len(self.tasks))
 
     def next_open(self, place: int, without: int | None = None) -> int:
@@ -176,7 +176,7 @@ class AnnotationDesk:
         if numbers and self.blind:
             raise ValueError("numbers are hidden in blind mode")
         task = self.tasks[place]
-        self._keep_up()
+        self._own.keep_up()
         given = self._shown[place] = self.given.get(place)
         view = self._views.view(task.item.session, [str(task.item.system)], numbers=numbers)
         page = page_of(unnamed(view) if self.blind else view)
@@ -202,7 +202,7 @@ class AnnotationDesk:
         """
         self._require_unswayed()
         table = differing(self._frame(), self.questions)
-        places = [self._place_of(_item(row), row["question"]) for row in table.to_dict("records")]
+        places = [self._own.place_of(_item(row), row["question"]) for row in table.to_dict("records")]
         return table.assign(place=pd.array(places, dtype="Int64"))
 
     def export(self, path: Path | str, *, history: bool = False) -> Path:
@@ -212,7 +212,7 @@ class AnnotationDesk:
         annotator answers about them after this is not blind.
         """
         self._require_unswayed()
-        self._make_known(one.item for one in self.given.values())
+        self._own.make_known(one.item for one in self.given.values())
         return self.annotations.export(path, history=history)
 
     def describe(self) -> dict[str, Any]:
@@ -281,56 +281,6 @@ class AnnotationDesk:
                 "results stay hidden until your last answer, so that they cannot sway it; "
                 f"{self.n_open} to go. Who leads the work exports with mmeval.runs.Annotations"
             )
-
-    def _is_blind(self, task: Task) -> bool:
-        return self.blind and (task.item.session, task.item.system) not in self._known
-
-    def _make_known(self, items: Iterable[Item]) -> None:
-        new = {(item.session, item.system) for item in items if item.system} - self._known
-        if new:
-            self.annotations.make_known(self.annotator, new)
-            self._known |= new
-
-    def _keep_up(self) -> None:
-        """Take up what the annotator answered in another window."""
-        if self.annotations.changed_elsewhere():
-            self._read()
-
-    def _read(self) -> None:
-        answers = self.annotations.answers(annotator=self.annotator)
-        places = ((self._place_of(one.item, one.question), one) for one in answers)
-        self.given = {place: one for place, one in places if place is not None}
-        self._saved = answers[-1].time if answers else ""
-        self._known = self.annotations.known_to(self.annotator)
-        self._finished = finished_items(self.given.values(), self._units)
-
-    def _standing(self, like: Answer) -> Answer | None:
-        """What stands now where an answer was taken back."""
-        about = self.annotations.answers_about(like.item.session)
-        return next((one for one in about if one[1:4] == like[1:4]), None)
-
-    def _take_up(self, place: int, given: Answer | None) -> None:
-        """Count a new answer, or one taken back, without counting all others again."""
-        item = self.tasks[place].item
-        self.given.pop(place, None)
-        if given is not None:
-            self.given[place], self._saved = given, given.time
-        if item.turn is None:  # it counts for all turns of its session
-            self._finished = finished_items(self.given.values(), self._units)
-            return
-        whole = item._replace(turn=None)
-        about = [self._place_of(one, name) for one in (item, whole) for name in self._units]
-        answers = [self.given[at] for at in about if at in self.given]
-        self._finished.pop(item, None)
-        self._finished.update(finished_items(answers, self._units))
-
-    @cached_property
-    def _places(self) -> dict[Task, int]:
-        return {task: place for place, task in enumerate(self.tasks)}
-
-    def _place_of(self, item: Item, name: str) -> int | None:
-        asked = next((question for question in self.questions if question.name == name), None)
-        return None if asked is None else self._places.get(Task(item, asked))
 
     def _frame(self) -> pd.DataFrame:
         frame = self.annotations.frame()
