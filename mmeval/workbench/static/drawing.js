@@ -213,7 +213,7 @@ function drawStage(model, store, changed) {
     shapes.setAttribute("viewBox", `0 0 ${width} ${height}`);
     shapes.replaceChildren(...state.boxes.flatMap((box, at) => {
       const rect = h("rect", { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1], class: at === state.chosen ? "mmw-chosen" : "" });
-      return at === state.chosen ? [rect, h("circle", { cx: box[2], cy: box[3], class: "mmw-corner", r: 6 * unit() })] : [rect];
+      return at === state.chosen ? [rect, h("circle", { cx: box[2], cy: box[3], class: "mmw-corner", r: Number.isFinite(unit()) ? 6 * unit() : 0 })] : [rect];
     }));
     Object.assign(cursor.style, { left: `${(100 * state.x) / width}%`, top: `${(100 * state.y) / height}%`,
       width: `${(200 * state.radius) / width}%`, height: `${(200 * state.radius) / height}%` });
