@@ -16,9 +16,11 @@ from mmeval.scorers.image.following import (
     unjudged_colors,
 )
 from mmeval.scorers.image.localization import edit_iou
+from mmeval.scorers.image.multiscale import ms_ssim
 from mmeval.scorers.image.perceptual import lpips, perceptual_distance
 from mmeval.scorers.image.pixel_error import psnr, psnr_outside
-from mmeval.scorers.image.structure import CONVENTIONS, Convention, ssim, ssim_map, ssim_outside
+from mmeval.scorers.image.structure import ssim, ssim_map, ssim_outside
+from mmeval.scorers.image.windows import CONVENTIONS, Convention
 
 __all__ = [
     "CONVENTIONS",
@@ -40,6 +42,7 @@ __all__ = [
     "if_text_read",
     "imagenet_i",
     "lpips",
+    "ms_ssim",
     "perceptual_distance",
     "psnr",
     "psnr_outside",
