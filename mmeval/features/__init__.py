@@ -1,7 +1,8 @@
 """What models and judges compute from media or text, one value type and one class per thing."""
 
-from mmeval.features.adjectives import COLOR_ADJECTIVES, MATERIALS, TONES, color_words, describes, number_of
+from mmeval.features.adjectives import COLOR_ADJECTIVES, MATERIALS, TONES, color_words, describes
 from mmeval.features.feature import Feature, ModelFeature, ModelFreeFeature, Request
+from mmeval.features.noun_phrases import take_apart
 from mmeval.features.registry import feature_for, is_feature_value, register_feature
 from mmeval.features.values import (
     Appearances,
@@ -54,6 +55,6 @@ __all__ = [
     "describes",
     "feature_for",
     "is_feature_value",
-    "number_of",
     "register_feature",
+    "take_apart",
 ]

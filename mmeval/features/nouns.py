@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mmeval.features.adjectives import color_words, describes, is_name, number_of
+from mmeval.features.adjectives import color_words, describes, is_name
+from mmeval.features.noun_phrases import of_what, take_apart
 from mmeval.sessions import EditInstruction, Session
 
 _OBJECT_SLOTS: Final = ("object", "old", "new", "reference")
@@ -46,24 +47,27 @@ def without_article(phrase: str) -> str:
 
 
 def class_name(phrase: str) -> str:
-    """A noun phrase without the articles, numbers, colours, materials and sizes before its name.
+    """The name in a noun phrase, without what is said of it.
 
-    A colour or material that is part of the name stays: WordNet has "golden retriever" as a kind of
-    retriever, but no "red cup".
+    Left out are articles, numbers, colours, materials, sizes, and where it is. A colour or material
+    that is part of the name stays: WordNet has "golden retriever" as a kind of retriever, but no
+    "red cup". So does what it is of.
 
     >>> class_name("the red wooden cup"), class_name("an orange"), class_name("big golden retriever")
     ('cup', 'orange', 'golden retriever')
+    >>> class_name("the tall glass of wine on the table")
+    'glass of wine'
     """
-    words = phrase.casefold().split()
+    head, tail, *_ = take_apart(phrase)
+    words = list(head)
     while len(words) > 1 and not is_name(words) and _leads_to_the_name(words):
         words = words[1:]
-    return " ".join(words)
+    return " ".join((*words, *of_what(tail)))
 
 
 def _leads_to_the_name(words: list[str]) -> bool:
     word = words[0]
-    described = describes(word) or word == "and" or color_words(words[:-1])[:1] == (word,)
-    return word in _ARTICLES or described or number_of(word) is not None
+    return describes(word) or word == "and" or color_words(words[:-1])[:1] == (word,)
 
 
 def _phrases(session: Session) -> Iterator[str]:

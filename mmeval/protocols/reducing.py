@@ -123,9 +123,9 @@ def compare(
     """
     pair = rows[rows["system"].isin((first, second))]
     leaves = [unit_values(pair, leaf, shared=True) for leaf in reduction.leaves]
-    if not _judged(leaves):
-        return Difference(None, None, None, 0)
     sides = [[units[units["group"] == system] for units in leaves] for system in (first, second)]
+    if not _judged(leaves) or not all(_covered(reduction, parts) for parts in sides):
+        return Difference(None, None, None, 0)
     (a, a_clusters), (b, b_clusters) = (_components(parts, clusters) for parts in sides)
     return paired_difference(a, a_clusters, b, b_clusters, _combine(reduction), resamples=resamples)
 
@@ -151,7 +151,7 @@ def unit_values(
     read = read_rows(rows, leaf)
     raw = read["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     missing = read["status"].isin(NOT_ANSWERED).to_numpy()
-    values = apply_policy(raw, leaf.policy, missing=missing, min_coverage=leaf.min_coverage)
+    values = apply_policy(raw, leaf.policy, missing=missing)
     # What the benchmark broke or our own code failed at lowers the coverage but is no system's fault.
     values = np.where(read["status"].isin(NOBODYS_FAULT), np.nan, values)
     if leaf.rule in ("all_turns_so_far", "last_turn_all"):
@@ -243,7 +243,7 @@ def _estimate(
     components, labels = _components(parts, clusters)
     combine = _combine(reduction)
     total = float(combine(components.sum(axis=0)))
-    value = total if math.isfinite(total) and _judged(parts) else None
+    value = total if math.isfinite(total) and _judged(parts) and _covered(reduction, parts) else None
     interval = None
     if value is not None:
         interval = cluster_bootstrap(components, labels, combine, resamples=resamples)
@@ -256,6 +256,14 @@ def _estimate(
         n_expected=n_expected,
         n_clusters=len(set(labels)),
         policy=reduction.counting,
+    )
+
+
+def _covered(reduction: Reduction, parts: list[pd.DataFrame]) -> bool:
+    """Whether a number may stand: under the policy "error" only on enough of the rows of each part."""
+    return all(
+        leaf.policy != "error" or units["n_scored"].sum() >= leaf.min_coverage * units["n_expected"].sum()
+        for leaf, units in zip(reduction.leaves, parts, strict=True)
     )
 
 

@@ -20,7 +20,7 @@ from mmeval.stats.correlation_matrix import (
     similarity_order,
 )
 from mmeval.stats.discrimination import average_ranks, balanced_accuracy, geometric_mean, roc_auc
-from mmeval.stats.estimate import Counting, CoverageError, Estimate, Interval, Policy, apply_policy
+from mmeval.stats.estimate import Counting, Estimate, Interval, Policy, apply_policy
 from mmeval.stats.pareto import dominators, pareto_front
 from mmeval.stats.survival import SurvivalPoint, kaplan_meier
 from mmeval.stats.thresholds import (
@@ -58,7 +58,6 @@ __all__ = [
     "Correlation",
     "CorrelationMatrix",
     "Counting",
-    "CoverageError",
     "Criterion",
     "Curve",
     "Difference",

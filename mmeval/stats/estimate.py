@@ -13,15 +13,12 @@ Policy = Literal["strict", "missing_is_zero", "valid", "error"]
 
 strict: counts as 0. A protocol keeps from this what no system is to blame for: rows whose benchmark
 is broken or whose scoring failed. missing_is_zero: counts as 0 when the system gave no usable output, dropped
-when the metric had nothing to judge. valid: dropped. error: dropped, and refused when too few are left.
+when the metric had nothing to judge. valid: dropped. error: dropped, and there is no number when too few
+are left.
 """
 
 Counting = Policy | Literal["mixed"]
 """The policy of a number; "mixed" of one whose parts have several."""
-
-
-class CoverageError(ValueError):
-    """Too few values are scored for a number under the policy "error"."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +36,8 @@ class Estimate:
     Scores are those of rows, or of sessions where these are what is averaged; of several parts those
     of the part that lacks most.
 
-    ``value`` is None when nothing was scored; ``low`` and ``high`` are None when there is no
-    honest interval (one cluster, or too many resamples without a value).
+    ``value`` is None when nothing was scored, or under "error" too little; ``low`` and ``high`` are
+    None when there is no honest interval (one cluster, or too many resamples without a value).
     """
 
     value: float | None
@@ -68,12 +65,10 @@ def apply_policy(
     policy: Policy,
     *,
     missing: NDArray[np.bool_] | None = None,
-    min_coverage: float = 1.0,
 ) -> NDArray[np.float64]:
     """Values (n,) with NaN for unscored ones -> (n,) with 0 where the policy counts it, else NaN.
 
-    ``missing`` (n,) is True where the system gave no usable output. Raises ``CoverageError``
-    under "error" when a smaller share than ``min_coverage`` is scored.
+    ``missing`` (n,) is True where the system gave no usable output.
     """
     unscored = np.isnan(values)
     if policy == "strict":
@@ -82,9 +77,4 @@ def apply_policy(
         if missing is None:
             raise ValueError('policy "missing_is_zero" needs to know which values are missing')
         return np.where(unscored & missing, 0.0, values)
-    if policy == "error" and values.size and (share := 1 - unscored.mean()) < min_coverage:
-        raise CoverageError(
-            f"{int((~unscored).sum())} of {values.size} values are scored ({share:.0%}), but at least "
-            f"{min_coverage:.0%} are required; look at the reasons of the unscored rows"
-        )
     return values

@@ -53,6 +53,10 @@ def test_a_session_without_edits_names_nothing():
         ("deep dark red wooden cup", "cup"),
         ("red t-shirt", "t-shirt"),
         ("salmon fillet", "salmon fillet"),
+        ("orange on the plate", "orange"),
+        ("the glass on the table", "glass"),
+        ("tall glass of wine on the desk", "glass of wine"),
+        ("red, round cup", "round cup"),
     ],
 )
 def test_the_last_word_is_never_taken_for_a_description(phrase, name):

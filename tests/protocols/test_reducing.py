@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -7,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmeval.protocols import Reduction, compare, read_rows, reduce, turn_curves
-from mmeval.stats import CoverageError
 
 TURN = Reduction("if_turn", "IF", reads=("following",), policy="strict")
 SO_FAR = Reduction("if_so_far", "IF so far", reads=("following",), rule="all_turns_so_far")
@@ -151,10 +151,23 @@ def test_nothing_scored_has_no_value():
     assert reduce(rows, Reduction("m", "M", reads=("absent",)), {}) == {}
 
 
-def test_error_policy_refuses():
-    rows = frame(("a", "s1", 1, "x", 1.0), ("a", "s2", 1, "x", "missing"))
-    with pytest.raises(CoverageError):
-        reduce(rows, Reduction("m", "M", reads=("x",), policy="error"), {})
+def test_error_policy_refuses_the_number_of_whoever_lacks_rows():
+    rows = frame(
+        ("a", "s1", 1, "x", 1.0), ("a", "s2", 1, "x", 0.0), ("a", "s3", 1, "x", 1.0),
+        ("b", "s1", 1, "x", 1.0), ("b", "s2", 1, "x", "missing"), ("b", "s3", 1, "x", "failed"),
+    )  # fmt: skip
+    number = Reduction("m", "M", reads=("x",), policy="error", min_coverage=0.5)
+    found = reduce(rows, number, {})
+    assert found["a"].value == pytest.approx(2 / 3)
+    assert (found["b"].value, found["b"].low, found["b"].n_scored, found["b"].n_expected) == (
+        None,
+        None,
+        1,
+        3,
+    )
+    assert compare(rows, number, {}, "a", "b").value is None
+    enough = reduce(rows, replace(number, min_coverage=1 / 3), {})
+    assert enough["b"].value == 1.0
 
 
 def test_reads_by_name_family_or_identity():

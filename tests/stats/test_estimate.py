@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mmeval.stats import CoverageError, Estimate, apply_policy
+from mmeval.stats import Estimate, apply_policy
 
 VALUES = np.array([1.0, np.nan, 0.5, np.nan])
 MISSING = np.array([False, True, False, False])
@@ -13,17 +13,11 @@ MISSING = np.array([False, True, False, False])
         ("strict", [1, 0, 0.5, 0]),
         ("missing_is_zero", [1, 0, 0.5, np.nan]),
         ("valid", [1, np.nan, 0.5, np.nan]),
+        ("error", [1, np.nan, 0.5, np.nan]),
     ],
 )
 def test_policies(policy, expected):
     np.testing.assert_array_equal(apply_policy(VALUES, policy, missing=MISSING), expected)
-
-
-def test_error_refuses_below_its_coverage():
-    with pytest.raises(CoverageError, match=r"2 of 4 values are scored \(50%\), but at least 75%"):
-        apply_policy(VALUES, "error", min_coverage=0.75)
-    np.testing.assert_array_equal(apply_policy(VALUES, "error", min_coverage=0.5), VALUES)
-    assert not len(apply_policy(np.zeros(0), "error"))
 
 
 def test_missing_must_be_known():

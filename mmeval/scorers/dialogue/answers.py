@@ -35,8 +35,8 @@ def answer_match(
     "-5", nor "C" in "C#". Each character of a script without spaces is a word. "contains" does not
     understand what it finds: "It is not red." has "red" within it and scores 1, as does an answer
     that lists every colour; "No one is here." has "1". The letters A and I, as answers to a multiple
-    choice, are found in capitals and where they stand alone ("A.", "(A)", "the answer is A"), not as
-    the article or "I am". An answer that says nothing scores 0. References that have no words
+    choice, are found in capitals and where they stand alone ("A.", "(A)", "the answer is A", "A is
+    right"), not as the article or "I am". An answer that says nothing scores 0. References that have no words
     left are passed over; with none left the score is undefined.
     """
     if mode not in {"exact", "contains"}:
@@ -67,7 +67,9 @@ def _is_meant(answer: str, wanted: list[str], said: list[str]) -> bool:
     letter = wanted[0].upper()
     alone = rf"\b{letter}\b(?=\s*(?:[^\w\s'\u2019]|$))"
     named = rf"\b(?i:option|choice|answer|letter)(?:\s+is)?\s+{letter}\b"
-    return re.search(f"{alone}|{named}", answer) is not None
+    # No article stands before a verb, but "I was" is said of oneself.
+    subject = r"|\bA\s+(?:is|was|would|must|seems|looks)\b" if letter == "A" else ""
+    return re.search(f"{alone}|{named}{subject}", answer) is not None
 
 
 def _matches(said: list[str], wanted: list[str], mode: str) -> bool:

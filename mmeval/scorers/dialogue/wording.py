@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
 
@@ -48,10 +49,29 @@ def written_words(text: str) -> list[str]:
         plain = re.sub(pattern, written, plain)
     plain = _THOUSANDS.sub("", _BETWEEN_LETTERS.sub(" ", plain))
     parts = (spelt(part) for part in _PAUSE.split(plain) if part.strip())
-    found = [word for part in parts for word in _whisper().standardize_numbers.process_words(part)]
+    found = [word for part in parts for word in _in_digits(part)]
     american = _whisper().standardize_spellings.mapping
     found = [american.get(word, word) for word in found]
     return found if any(map(_says_something, found)) else []
+
+
+def _in_digits(said: list[str]) -> Iterator[str]:
+    """Number words as digits. "Oh" is one only between others ("four oh two"): answers begin with it."""
+    numbers = _whisper().standardize_numbers
+    start = 0
+    for place, word in enumerate(said):
+        beside = (*said[max(place - 1, 0) : place], *said[place + 1 : place + 2])
+        if word in ("oh", "o") and not any(_is_number(other) for other in beside):
+            yield from numbers.process_words(said[start:place])
+            yield word
+            start = place + 1
+    yield from numbers.process_words(said[start:])
+
+
+def _is_number(word: str) -> bool:
+    return word not in ("oh", "o") and all(
+        part.lstrip("-").isdigit() for part in _whisper().standardize_numbers.process_words([word])
+    )
 
 
 def _without_accents(text: str) -> str:

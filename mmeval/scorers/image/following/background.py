@@ -12,7 +12,7 @@ from mmeval.media import Unscorable
 from mmeval.scorers.image.changes import change_evidence, changed_region
 from mmeval.scorers.image.following.boxes import iou
 from mmeval.scorers.image.following.objects import Thing, knows, overlapping, seen, shown, things
-from mmeval.scorers.image.following.phrases import Phrase, parse
+from mmeval.scorers.image.following.phrases import Phrase, parse, words_of
 from mmeval.scorers.image.following.picking import meant
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
@@ -91,11 +91,11 @@ def background_margin(scenery: Scenery, asked: str) -> tuple[float, str]:
     Raises:
         Unscorable: when the asked background is not among those compared.
     """
-    wanted = parse(asked).words
+    wanted = words_of(asked)
     own: list[float] = []
     rivals = [0.0]
     for name, probability in zip(scenery.backgrounds, scenery.probabilities.tolist(), strict=True):
-        words = parse(name).words
+        words = words_of(name)
         if words == wanted:
             own.append(probability)
         else:

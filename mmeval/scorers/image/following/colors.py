@@ -72,7 +72,8 @@ class AskedColor:
 def asked_color(text: str) -> AskedColor:
     """What a phrase such as "dark red" asks for.
 
-    Of two names side by side the first is the colour if it is a kind of the second ("navy blue").
+    Of two names side by side the first is the colour if it is a kind of the second ("navy blue"), as
+    every further name is of any basic one that follows it ("olive green", "coral red").
 
     Raises:
         Unscorable: no colour in it is known, there are several, or a tone of it is too close to white
@@ -85,13 +86,17 @@ def asked_color(text: str) -> AskedColor:
         known = ", ".join(sorted(COLORS))
         raise Unscorable(f"{text!r} is not a colour that is understood; use one of: {known}", "broken")
     side_by_side = places == [places[0], places[0] + 1]
-    if len(named) > 1 and not (side_by_side and _family(named[0]) == named[1]):
+    if len(named) > 1 and not (side_by_side and _is_kind_of(*named[:2])):
         raise Unscorable(
             f"{text!r} names several colours, but one colour is measured of each object", "broken"
         )
     tone = next((TONES[word] for word in words if word in TONES), 0)
     _require_room(text, named[0], tone)
     return AskedColor(named[0], tone, set(words) <= COLORS.union(TONES, _FILLERS))
+
+
+def _is_kind_of(name: str, following: str) -> bool:
+    return _family(name) == following or (name in OTHERS and following in BASIC)
 
 
 def color_margin(lab: NDArray[np.floating], text: str) -> float:

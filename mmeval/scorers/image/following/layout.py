@@ -13,7 +13,7 @@ from mmeval.scorers.image.following.objects import (
     shown,
 )
 from mmeval.scorers.image.following.phrases import Phrase, parse
-from mmeval.scorers.image.following.picking import meant, meant_before
+from mmeval.scorers.image.following.picking import meant, meant_before, require_plain
 from mmeval.scorers.image.following.verdict import FAMILY, verdict
 from mmeval.scorers.image.occasions import asks_for
 from mmeval.scorers.score import Score
@@ -81,8 +81,8 @@ def if_count_change(
 
     EdiVal's rule: the objects are detected before, and after the edit their number (confidence
     .3, boxes with an IoU above .8 count once) is the asked one. Adjectives restrict the count when
-    the picture before holds objects of the class that do not fit them. Undefined when none is
-    found before (EdiVal: 0).
+    the picture before holds objects of the class that do not fit them; where words of size or place
+    would, there is no verdict. Undefined when none is found before (EdiVal: 0).
     """
     phrase = parse(instruction.object)
     old = distinct(seen(before, phrase, threshold))
@@ -90,6 +90,7 @@ def if_count_change(
         raise Unscorable(
             f"no {phrase} was found in the picture before the edit, so there is nothing to count"
         )
+    require_plain(old, phrase)
     selective = phrase.described and any(fit(thing, phrase) <= 0 for thing in old)
     now = distinct(seen(after, phrase, 0.0))
     if selective:

@@ -7,17 +7,12 @@ the table").
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Final
 
-from mmeval.features import MATERIALS, color_words, describes, number_of
-
-_ARTICLES: Final = frozenset({"a", "an", "the", "some", "all", "this", "that", "these", "those"})
-
-_PREPOSITIONS: Final = frozenset(
-    ("above", "at", "behind", "below", "beside", "by", "in", "near", "next", "of", "on", "under", "with")
-)
+from mmeval.features import MATERIALS, color_words, describes, take_apart
+from mmeval.media import Unscorable
 
 _IRREGULAR: Final = {
     "person": "people",
@@ -35,19 +30,19 @@ _IRREGULAR: Final = {
 class Phrase:
     """A noun phrase taken apart: ``words`` is all of it but a number in front.
 
-    ``color``, ``materials`` and ``number`` are what was said of it.
+    ``color``, ``materials`` and ``number`` are what was said of it, ``tail`` the words after its name.
     """
 
     words: tuple[str, ...]
     color: str | None = None
     materials: tuple[str, ...] = ()
     number: int | None = None
+    tail: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def head(self) -> tuple[str, ...]:
-        """The words before the first preposition: "red cup" of "red cup on the table"."""
-        stops = (place for place, word in enumerate(self.words) if place and word in _PREPOSITIONS)
-        return self.words[: next(stops, None)]
+        """Adjectives and name: "red cup" of "red cup on the table"."""
+        return self.words[: len(self.words) - len(self.tail)]
 
     @property
     def noun(self) -> str:
@@ -68,7 +63,7 @@ class Phrase:
         tree to one that knows only trees); an open one is asked for "golden retriever", and for "cup"
         alone where "red cup" is said (``mmeval.features.nouns.class_name``).
         """
-        own = set(takewhile(describes, _words(label)[:-1]))
+        own = set(takewhile(describes, words_of(label)[:-1]))
         left = [word for word in (self.color or "").split() if word not in own]
         color = " ".join(color_words(left)) or None
         materials = tuple(name for name in self.materials if not MATERIALS[name] & own)
@@ -90,14 +85,25 @@ def parse(text: str) -> Phrase:
 
     >>> parse("the two red wooden cups")
     Phrase(words=('red', 'wooden', 'cups'), color='red', materials=('wood',), number=2)
+
+    Raises:
+        Unscorable: it names several things; the status is "broken", no system is to blame.
     """
-    words = _words(text)
-    number = number_of(words[0]) if len(words) > 1 else None
-    words = words if number is None else words[1:]
-    adjectives = Phrase(words).head[:-1]  # "an orange" is a fruit, "an orange cup" is not
+    head, tail, number, joined = take_apart(_apart(text))
+    if joined:
+        raise Unscorable(
+            f"{text!r} names several things; ask for each of them in an edit of its own", "broken"
+        )
+    adjectives = head[:-1]  # "an orange" is a fruit, "an orange cup" is not
     color = " ".join(color_words(adjectives)) or None
     materials = tuple(name for name, forms in MATERIALS.items() if forms & set(adjectives))
-    return Phrase(words, color, materials, number)
+    return Phrase((*head, *tail), color, materials, number, tail)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Lower-case words without articles; the text itself when nothing else is in it."""
+    words = take_apart(_apart(text))
+    return (*words.head, *words.tail)
 
 
 def named(labels: Iterable[str], phrase: Phrase) -> frozenset[str]:
@@ -111,7 +117,7 @@ def named(labels: Iterable[str], phrase: Phrase) -> frozenset[str]:
     >>> sorted(named(["cup", "bear", "teddy bear"], parse("my teddy bears")))
     ['teddy bear']
     """
-    said = {label: _words(label) for label in labels}
+    said = {label: words_of(label) for label in labels}
     for wanted in (phrase.words, phrase.head):
         whole = frozenset(label for label, words in said.items() if _names_all(words, wanted))
         if whole:
@@ -146,10 +152,9 @@ def same_material(first: str, second: str) -> bool:
     return first == second or any({first, second} <= forms for forms in MATERIALS.values())
 
 
-def _words(text: str) -> tuple[str, ...]:
-    """Lower-case words without articles; the text itself when nothing else is in it."""
-    words = text.casefold().replace("-", " ").replace("_", " ").split()
-    return tuple(word for word in words if word not in _ARTICLES) or (text.casefold().strip(),)
+def _apart(text: str) -> str:
+    """Compounds as detectors and people write them differently: "t-shirt", "traffic_light"."""
+    return text.replace("-", " ").replace("_", " ")
 
 
 def _same(first: Sequence[str], second: Sequence[str]) -> bool:

@@ -39,6 +39,14 @@ _SIDES: Final[Mapping[str, Measure]] = {
     **dict.fromkeys(("lower", "bottom", "bottommost", "lowest"), (_middle(1), -1)),
 }
 
+_OF_A_SIDE: Final = frozenset(
+    (
+        *("at", "in", "of", "on", "to"),
+        *("corner", "edge", "half", "hand", "image", "part", "photo", "picture", "side"),
+    )
+)
+"""Words that may stand around a side: "on the left side of the picture"."""
+
 _UNKNOWN: Final = frozenset(
     ("first", "second", "third", "last", "other", "middle", "central", "closest", "nearest")
 )
@@ -54,8 +62,9 @@ def meant(found: Sequence[Thing], phrase: Phrase, *, moved: bool = False) -> lis
 
     Raises:
         Unscorable: several are left, and the words do not single one out: the sizes or places hardly
-            differ, several are asked for, a word ("second") is not understood, or a side was said of
-            what may have ``moved`` since. No system is to blame.
+            differ, several are asked for, a word ("second") or what comes after the name ("on the
+            table") is not understood, or a side was said of what may have ``moved`` since. No system
+            is to blame.
     """
     if len(found) < 2:
         return list(found)
@@ -80,10 +89,27 @@ def meant_before(picture: Picture, phrase: Phrase, threshold: float) -> list[Thi
     return found
 
 
+def require_plain(found: Sequence[Thing], phrase: Phrase) -> None:
+    """Refuse words of size or place where they would choose among several objects to count.
+
+    Raises ``Unscorable``; no system is to blame.
+    """
+    if len(found) > 1:
+        said = {*phrase.head[:-1], *phrase.tail} - _name(found)
+        if chosen := said & (_SIZES.keys() | _SIDES.keys() | _UNKNOWN) or said & set(phrase.tail):
+            raise _undecided(found, phrase, f"it cannot be counted by {min(chosen)!r}")
+
+
+def _name(found: Sequence[Thing]) -> set[str]:
+    return set(found[0].label.casefold().split())
+
+
 def _singled_out(found: list[Thing], phrase: Phrase, moved: bool) -> list[Thing]:
-    name = set(found[0].label.casefold().split())
-    before, after = set(phrase.head[:-1]) - name, set(phrase.words[len(phrase.head) :])
+    name = _name(found)
+    before, after = set(phrase.head[:-1]) - name, set(phrase.tail) - name
     sides = _SIDES.keys() & (before | after)
+    if after - sides - _OF_A_SIDE:
+        raise _undecided(found, phrase, f"where {' '.join(phrase.tail)!r} is cannot be told")
     if moved and sides:
         raise _undecided(found, phrase, f"it may be on the {min(sides)} no longer")
     measures = {word: _SIZES[word] for word in _SIZES.keys() & before}

@@ -69,6 +69,8 @@ def test_a_name_that_is_not_basic_competes_with_other_families_only():
         ("a pale-blue colour", AskedColor("blue", 1)),
         ("navy blue", AskedColor("navy")),
         ("golden yellow", AskedColor("golden")),
+        ("olive green", AskedColor("olive")),
+        ("coral red", AskedColor("coral")),
         ("red red", AskedColor("red")),
         ("bright red", AskedColor("red", exact=False)),
     ],
