@@ -41,6 +41,8 @@ class Arena(DeskWidget):
         "blink": "e",
         "difference": "r",
         "started from": "b",
+        "next turn": "l",
+        "previous turn": "h",
         "play left": "z",
         "play right": "c",
         "zoom in": "+",

@@ -264,3 +264,54 @@ def test_words_that_are_not_saved_outlive_the_kernel(annotator, make_run):
     expect(view.locator(".mmw-prompt")).to_have_text("followed")
     assert [answer.value for answer in stored(run)] == ["its shadow is gone"]
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('mmeval'))") == []
+
+
+def test_what_was_chosen_and_drawn_is_there_again_after_going_on(annotator, make_run):
+    run = make_run(sessions=1, scale=5)
+    questions = """[
+    Question("faults", "tags", options=("blur", "seams")),
+    Question("percent", "scale", low=0, high=100),
+    Question("where", "boxes"),
+    Question("area", "mask"),
+]"""
+    notebook = annotator(run, questions, ", systems=['good']")
+    view, press = notebook.view, notebook.page.keyboard.press
+    prompt, note = view.locator(".mmw-prompt"), view.locator(".mmw-wait")
+
+    def there_and_back(question, following):
+        view.focus()
+        press("j")
+        expect(prompt).to_have_text(following)
+        view.focus()
+        press("k")
+        expect(prompt).to_have_text(question)
+        expect(note).to_have_text("This is not saved yet.")
+
+    view.focus()
+    press("2")
+    there_and_back("faults", "percent")
+    expect(view.get_by_role("button", name="seams")).to_have_attribute("aria-pressed", "true")
+    press("j")
+    expect(prompt).to_have_text("percent")
+    view.get_by_role("spinbutton", name="percent").fill("37.5")
+    there_and_back("percent", "where")
+    expect(view.get_by_role("spinbutton", name="percent")).to_have_value("37.5")
+    view.focus()
+    press("j")
+    expect(prompt).to_have_text("where")
+    press("n")
+    press("ArrowRight")
+    expect(view.get_by_text("1 box, number 1")).to_be_visible()
+    there_and_back("where", "area")
+    expect(view.get_by_text("1 box, number 1")).to_be_visible()
+    press("j")
+    expect(prompt).to_have_text("area")
+    view.get_by_role("application", name="Picture to draw on").focus()
+    press("Shift+ArrowDown")
+    there_and_back("area", "faults")
+    press("Enter")
+    progress(view, "saved$")
+    assert [(one.question, sum(map(len, one.value["counts"])) > 4) for one in stored(run)] == [("area", True)]
+    press("u")
+    expect(prompt).to_have_text("area")
+    expect(note).to_have_text("")

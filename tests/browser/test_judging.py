@@ -1,9 +1,11 @@
 """Judging when something is amiss: keys held down, a benchmark that has moved, answers that are not saved."""
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import expect
+from small_film import film
 
 from mmeval.runs import Annotations, Votes
 
@@ -179,3 +181,42 @@ def test_judging_and_running_in_a_narrow_dark_cell(open_notebook, make_run, tmp_
         assert view.evaluate("one => one.scrollWidth - one.clientWidth") <= 1, name
         assert accessibility(notebook.page, f".mmw-{kind}") == [], name
     notebook.shot("judging-narrow-dark")
+
+
+@pytest.mark.parametrize(
+    ("call", "rest"), [("arena", ""), ("annotate", "{'name': 'good', 'kind': 'pass_fail'}, blind=True, ")]
+)
+def test_what_was_given_at_an_earlier_turn_is_there_to_judge_by(judge, make_run, call, rest):
+    run = make_run(sessions=2, scale=5)
+    film(run.benchmark_folder / "media" / "given.mp4", 3)
+    file = run.benchmark_folder / "sessions.jsonl"
+    sessions = [json.loads(line) for line in file.read_text().splitlines()]
+    for session in sessions:
+        session["turns"][0]["user"]["media"].append({"kind": "video", "path": "media/given.mp4"})
+    file.write_text("".join(json.dumps(session) + "\n" for session in sessions))
+    notebook = judge(call, run, rest)
+    view, press = notebook.view, notebook.page.keyboard.press
+    where = view.locator(".mmw-where")
+    where.wait_for()
+    for _ in range(12):
+        if view.get_by_role("tab", name="Turn 2, asked about").count():
+            break
+        before = where.inner_text()
+        view.focus()
+        press("j")
+        expect(where).not_to_have_text(before)
+    tab = view.get_by_role("tab", name="Turn 2, asked about")
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(view.locator(".mmw-clip figcaption")).to_contain_text("given at turn 1")
+    notebook.shot(f"{call}-second-turn")
+    view.focus()
+    press("h")
+    expect(view.get_by_role("tab", name="Turn 1")).to_have_attribute("aria-selected", "true")
+    expect(view.locator(".mmw-clip figcaption")).to_contain_text("what the user gave")
+    view.get_by_role("img", name="pixels").first.wait_for()
+    notebook.page.wait_for_timeout(500)
+    press("a" if call == "arena" else "p")
+    counted(view, "^1 / .*saved$")
+    with Votes.open(run, read_only=True) as votes, Annotations.open(run, read_only=True) as answers:
+        turns = [vote.pairing.turn for vote in votes.votes()] + [one.item.turn for one in answers.answers()]
+    assert turns == [2]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 from playwright.sync_api import expect
+from small_film import film
 from small_run import METRICS, Maker
 
 from mmeval.runs import EvidenceRecord
@@ -46,20 +47,6 @@ class Spoken(Maker):
             EvidenceRecord(key, 1, "spans", "words heard", "after", words),
             EvidenceRecord(key, 2, "spans", "speech", "after", speech),
         ]
-
-
-def film(path, place):
-    import av
-
-    with av.open(str(path), "w") as file:
-        stream = file.add_stream("mpeg4", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-        for step in range(10):
-            pixels = np.full((48, 64, 3), (20 * step, 15 * place % 255, 90), np.uint8)
-            for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")):
-                file.mux(packet)
-        for packet in stream.encode():
-            file.mux(packet)
 
 
 COUNT_URLS = """

@@ -85,7 +85,7 @@ def test_a_pair_voted_on_in_another_window_gives_way_to_the_next_one(ask, arena,
 
 
 def test_what_cannot_be_decoded_does_not_name_its_file_to_the_blind(ask, arena, run):
-    picture = ask("pair", number=arena.number)[0]["cells"][0]["after"]["picture"]["id"]
+    picture = ask("pair", number=arena.number)[0]["turns"][0]["cells"][0]["after"]["picture"]["id"]
     arena.gallery._pixels[picture] = raising(Unreadable("media/good_s1_1.png: cut off"))
     with pytest.raises(ValueError, match="the reason is hidden") as hidden:
         ask("picture", name=picture, side=64)

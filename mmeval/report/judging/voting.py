@@ -138,15 +138,20 @@ class VoteDesk:
         return self.pair.left, self.pair.right
 
     def page(self, pair: Pairing) -> dict[str, Any]:
-        """What is shown of a pair, as plain data without names: ``heads`` and ``cells`` up to its turn."""
+        """What is shown of a pair, as plain data without names.
+
+        ``turns`` are all up to its own, each with its ``head`` and the two ``cells``.
+        """
         view = self._views.view(pair.session, [pair.left, pair.right], numbers=False)
         hidden = unnamed(view, SIDES)
         number = len(view.heads) if pair.turn is None else pair.turn
         return {
             "session": pair.session,
             "turn": pair.turn,
-            "heads": [asdict(head) for head in hidden.heads[:number]],
-            "cells": [asdict(cells[number - 1]) for _, cells in hidden.rows],
+            "turns": [
+                {"head": asdict(head), "cells": [asdict(cells[place]) for _, cells in hidden.rows]}
+                for place, head in enumerate(hidden.heads[:number])
+            ],
         }
 
     def history(self, *, names: bool = False) -> list[dict[str, Any]]:

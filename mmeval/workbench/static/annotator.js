@@ -33,9 +33,10 @@ function render({ model, el }) {
 
   // The divider would cover half of the answer.
   const stage = pictureStage(model, store, undefined, "side by side");
-  const drawing = drawStage(model, store, () => {});
   const drafts = draftStore();
-  const asking = answerBar(model, give, drawing, (value) => drafts.keep(now.item.draft, value));
+  const drawing = drawStage(model, store, () => drawn.later());
+  const asking = answerBar(model, give, drawing, keepDraft);
+  const drawn = soon(300, () => { if (draws()) keepDraft(drawing.value()); });
   const progress = h("span", { class: "mmw-count", role: "status" });
   const resultsButton = labelledKey(model, "results", toggleResults, { "aria-pressed": "false" });
   const turns = h("div", { class: "mmw-turns", role: "tablist", "aria-label": "Turns" });
@@ -58,11 +59,12 @@ function render({ model, el }) {
     problem.line, lost, waiting.part, work, end, help.layer);
 
   const current = () => now.item?.page.turns[now.turn - 1] ?? null;
+  const heads = () => now.item.page.turns.map(({ head }) => head);
   const question = () => (now.item ? questions[now.item.question] : null);
   const draws = () => question()?.kind === "boxes" || question()?.kind === "mask";
   const plates = () => {
-    const { head, cell } = current();
-    const given = head.media.pictures[0];
+    const { cell } = current();
+    const [given] = givenMedia(heads(), now.turn, ["pictures"]).media.pictures;
     const before = cell.before ?? (given ? { label: "given", picture: given, boxes: [] } : null);
     return cell.after ? [cell.after, before] : [before, null];
   };
@@ -76,6 +78,7 @@ function render({ model, el }) {
   }
 
   async function open(place) {
+    drawn.now();
     Object.assign(now, { wanted: place, failed: "" });
     drawProgress();
     if (place >= total) return showResults();
@@ -126,6 +129,7 @@ function render({ model, el }) {
     const seen = (draws() ? drawing : stage).painted();
     asking.hint.textContent = seen ? "" : TOO_SOON;
     if (!seen) return;
+    drawn.drop();
     if (field || draws()) drafts.keep(item.draft, value ?? undefined);
     if (field) field.readOnly = true;
     send({ item, value, seconds: (performance.now() - now.since) / 1000 });
@@ -207,6 +211,14 @@ function render({ model, el }) {
     progress.textContent = `${state.progress}${now.pending ? " · saving" : unsaved.size ? " · not saved" : loading ? " · loading" : state.saved ? " · saved" : ""}`;
   }
 
+  /** Keep what was typed, chosen or drawn so far, unless it is what is stored already. */
+  function keepDraft(value) {
+    const { draft, answered, value: stored } = now.item;
+    const same = JSON.stringify(value) === JSON.stringify(answered ? stored : question().kind === "tags" ? [] : undefined);
+    const kept = drafts.keep(draft, same ? undefined : value);
+    if (!kept) asking.hint.textContent = "This is too large for the browser to keep: save it before you go on.";
+  }
+
   /** The answer to show: a draft, else one that could not be saved, else what is stored. */
   function shownAnswer({ place, draft, value, answered, runs }) {
     const drafted = drafts.of(draft);
@@ -234,9 +246,7 @@ function render({ model, el }) {
 
   function drawTurns() {
     const { page, turn } = now.item;
-    turns.replaceChildren(...page.turns.map(({ head }) =>
-      h("button", { type: "button", role: "tab", "aria-selected": String(head.number === now.turn), "aria-label": `Turn ${head.number}${head.number === turn ? ", asked about" : ""}`,
-        onclick: () => look(head.number) }, head.number, head.number === turn ? " •" : "")),
+    turns.replaceChildren(...turnTabs(heads(), now.turn, turn, look),
       h("span", { class: "mmw-where" }, page.id, turn ? ` · turn ${turn} of ${page.turns.length}` : ` · whole session, ${words(page.turns.length, "turn")}`, blind ? "" : ` · ${page.system}`));
   }
 
@@ -244,14 +254,18 @@ function render({ model, el }) {
     drawTurns();
     const { head, cell } = current();
     asked.replaceChildren(...askedParts(head));
+    const pictures = givenMedia(heads(), now.turn, ["pictures"]);
     if (!draws()) {
-      const given = !cell.before && !cell.after ? head.media.pictures[0] : null;
+      const given = !cell.before && !cell.after ? pictures.media.pictures[0] : null;
       stage.show(cell.before ?? (given ? { label: "given", role: "given", picture: given, boxes: [] } : null), cell.after, cell, blind ? null : head.outline, now.item.page.id);
     }
     answer.replaceChildren(...answerParts(cell));
     truthWords.replaceChildren(...truthParts(head));
-    const shown = cell.before || (!cell.after && head.media.pictures.length) ? 1 : 0;
-    renewMedia(media, ...mediaParts(head.media, [], "what the user gave", shown, store, ask),
+    // Of pictures the edit's own start is on the stage, and stands for those of earlier turns.
+    const own = cell.before ? { media: { ...pictures.media, pictures: head.media.pictures.slice(1) }, label: pictures.label } : pictures;
+    const films = givenMedia(heads(), now.turn, ["sounds", "videos", "lost"]);
+    renewMedia(media, ...mediaParts(own.media, [], own.label, cell.before || cell.after ? 0 : 1, store, ask),
+      ...mediaParts(films.media, [], films.label, 0, store, ask),
       ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
     showPlayKey(model, "play", media);
     renewMedia(truth, ...mediaParts(head.reference, [], "the reference", 0, store, ask));

@@ -43,7 +43,7 @@ function labelledKey(model, action, act, props = {}, label = action) {
 
 /**
  * The bar under a picture. `show(question, value, answered)` fills it; `give(value)` is called with the answer, and
- * `typed(value)` with what is in a field of words so far, undefined when that is nothing.
+ * `typed(value)` with what is in a field or chosen among tags so far, undefined when that is nothing.
  */
 function answerBar(model, give, surface, typed) {
   const prompt = h("p", { class: "mmw-prompt", id: `mmw${Math.random().toString(36).slice(2, 8)}` });
@@ -62,6 +62,7 @@ function answerBar(model, give, surface, typed) {
 
   function toggleTag(value) {
     if (!chosen.delete(value)) chosen.add(value);
+    typed(read());
     draw();
   }
 
@@ -75,8 +76,14 @@ function answerBar(model, give, surface, typed) {
       field.value = value ?? (low + high) / 2;
       // The exact number, to read and to type: the slider alone rounds what another step has given.
       const exact = h("input", { type: "number", ...limits, step: "any", value, placeholder: "–" });
-      field.addEventListener("input", () => { exact.value = field.value; });
-      exact.addEventListener("input", () => { if (exact.value) field.value = exact.value; });
+      field.addEventListener("input", () => {
+        exact.value = field.value;
+        typed(read());
+      });
+      exact.addEventListener("input", () => {
+        if (exact.value) field.value = exact.value;
+        typed(read());
+      });
       exact.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.repeat) save(); });
       read = () => (exact.value && exact.checkValidity() ? Number(exact.value) : undefined);
       return [h("span", { class: "mmw-soft" }, low), field, h("span", { class: "mmw-soft" }, high), exact];

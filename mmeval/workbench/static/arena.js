@@ -11,13 +11,13 @@ function render({ model, el }) {
   const help = helpLayer(model, "Keys of the arena");
   const { title } = model.get("setup");
   const pages = new Map();
-  const now = { wanted: -1, page: null, since: 0, pending: 0, failed: "", tab: "vote", names: false, started: false };
+  const now = { wanted: -1, page: null, since: 0, pending: 0, failed: "", tab: "vote", names: false, started: false, turn: 1 };
 
   const stage = pictureStage(model, store, SIDES, "side by side");
   const progress = h("span", { class: "mmw-count", role: "status" });
   const tabs = h("div", { class: "mmw-group", role: "tablist", "aria-label": "Arena" }, TABS.map((name) =>
     labelledKey(model, name, () => show(name), { role: "tab", "data-tab": name, "aria-selected": "false" })));
-  const where = h("div", { class: "mmw-turns" });
+  const where = h("div", { class: "mmw-turns", role: "tablist", "aria-label": "Turns" });
   const source = h("img", { class: "mmw-source", alt: "" });
   const asked = h("div", { class: "mmw-asked" });
   const columns = SIDES.map((side) => h("div", { class: "mmw-column mmw-answer", role: "group", "aria-label": `The ${side} answer` }));
@@ -64,10 +64,10 @@ function render({ model, el }) {
     try {
       const page = await load(number);
       if (now.wanted !== number) return;
-      Object.assign(now, { page, since: performance.now(), started: false });
+      Object.assign(now, { page, since: performance.now(), started: false, turn: page.turns.length });
       drawProgress();
       keepFocus(draw);
-      if (page.next) load(page.next).then(({ cells }) => cells.forEach(({ after }) => {
+      if (page.next) load(page.next).then(({ turns }) => turns.at(-1).cells.forEach(({ after }) => {
         if (after?.picture.id) store.load(after.picture.id, 1024).then(warm, () => {});
       }), () => {});
     } catch (error) {
@@ -100,7 +100,7 @@ function render({ model, el }) {
     } catch (error) {
       // The kernel takes votes in order: its pair is the first one whose vote it did not take.
       pages.set(page.number, Promise.resolve(page));
-      settle(model.get("number"), `The vote on ${page.session}, turn ${page.turn ?? page.heads.length}, is not saved: ${error.message}`);
+      settle(model.get("number"), `The vote on ${page.session}, turn ${page.turn ?? page.turns.length}, is not saved: ${error.message}`);
     }
   }
 
@@ -170,13 +170,28 @@ function render({ model, el }) {
   }
 
   function drawPair() {
-    const { session, turn, heads, cells } = now.page;
     names.textContent = hint.textContent = "";
-    where.replaceChildren(h("span", { class: "mmw-where" }, `${session} · turn ${turn ?? heads.length}`));
-    const last = heads.at(-1);
-    renewMedia(asked, ...(heads.length > 1 ? [h("ol", { class: "mmw-earlier" }, heads.slice(0, -1).map((head) => h("li", {}, head.text || "(no text)")))] : []), ...askedParts(last));
+    drawTurn();
+  }
+
+  /** Look at an earlier turn of the pair; the vote stays one on its own turn. */
+  function look(turn) {
+    if (!now.page || now.tab !== "vote") return;
+    const shown = Math.min(now.page.turns.length, Math.max(1, turn));
+    if (shown === now.turn) return;
+    Object.assign(now, { turn: shown, started: false });
+    keepFocus(drawTurn);
+  }
+
+  function drawTurn() {
+    const { session, turns } = now.page;
+    const heads = turns.map(({ head }) => head);
+    const { head, cells } = turns[now.turn - 1];
+    where.replaceChildren(...turnTabs(heads, now.turn, turns.length, look), h("span", { class: "mmw-where" }, `${session} · turn ${turns.length}`));
+    const earlier = heads.slice(0, now.turn - 1);
+    renewMedia(asked, ...(earlier.length ? [h("ol", { class: "mmw-earlier" }, earlier.map(({ text }) => h("li", {}, text || "(no text)")))] : []), ...askedParts(head));
     const ids = cells.map(({ before }) => before?.picture.id);
-    const given = ids[0] ? cells[0].before.picture : heads.flatMap((head) => head.media.pictures)[0] ?? null;
+    const given = ids[0] ? cells[0].before.picture : givenMedia(heads, now.turn, ["pictures"]).media.pictures[0] ?? null;
     source.hidden = !given;
     source.removeAttribute("src");
     if (given) {
@@ -191,12 +206,13 @@ function render({ model, el }) {
       ...(cells[place].text || cells[place].problem ? [h("h4", {}, SIDES[place])] : []), ...answerParts(cells[place]),
       ...mediaParts(cells[place].media, [], `the ${SIDES[place]} answer`, cells[place].after ? 1 : 0, store, ask)));
     columns.forEach((column, place) => showPlayKey(model, `play ${SIDES[place]}`, column));
-    asked.append(h("div", { class: "mmw-media" }, mediaParts({ ...last.media, pictures: [] }, [], "what the user gave", 0, store, ask)), ...truthParts(last));
+    const films = givenMedia(heads, now.turn, ["sounds", "videos", "lost"]);
+    asked.append(h("div", { class: "mmw-media" }, mediaParts(films.media, [], films.label, 0, store, ask)), ...truthParts(head));
   }
 
   /** The two answers, or in their places the pictures that each system worked on. */
   function drawPlates() {
-    const { cells } = now.page;
+    const { cells } = now.page.turns[now.turn - 1];
     started.setAttribute("aria-pressed", String(now.started));
     const [left, right] = cells.map(({ before, after }, place) => {
       const plate = now.started ? before : after;
@@ -257,6 +273,8 @@ function render({ model, el }) {
     right: () => vote("right"),
     undo, skip, reveal,
     [BEFORE]: toggleStarted,
+    "next turn": () => look(now.turn + 1),
+    "previous turn": () => look(now.turn - 1),
     "play left": () => playMedia(columns[0]),
     "play right": () => playMedia(columns[1]),
     vote: () => show("vote"),

@@ -1,6 +1,9 @@
 // What was typed and is not saved yet. It is kept by the browser's tab, and so outlives the kernel.
 
-/** Drafts of answers by name: `keep(name, value)`, where undefined drops it, and `of(name)`, undefined without one. */
+/**
+ * Drafts of answers by name: `keep(name, value)`, where undefined drops it, and `of(name)`, undefined without one.
+ * `keep` is false where the browser does not keep it: it forbids that, or a mask is too large.
+ */
 function draftStore() {
   const key = (name) => `mmeval draft ${name}`;
   return {
@@ -8,7 +11,10 @@ function draftStore() {
       try {
         if (value === undefined) sessionStorage.removeItem(key(name));
         else sessionStorage.setItem(key(name), JSON.stringify(value));
-      } catch { /* A browser that forbids it, or a mask too large for it: the answer is still on the screen. */ }
+        return true;
+      } catch {
+        return false;
+      }
     },
     of(name) {
       try {
@@ -18,4 +24,23 @@ function draftStore() {
       }
     },
   };
+}
+
+/** Do something once, `wait` milliseconds after it was last asked for: `later()`; `now()` if it is due, or `drop()` it. */
+function soon(wait, act) {
+  let timer = 0;
+  const drop = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
+  const now = () => {
+    if (!timer) return;
+    drop();
+    act();
+  };
+  const later = () => {
+    drop();
+    timer = setTimeout(now, wait);
+  };
+  return { later, now, drop };
 }

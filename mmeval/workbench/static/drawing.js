@@ -2,7 +2,7 @@
 
 const LEAST_BOX = 2;
 
-/** A stage for one picture to draw on. `show(plate, other, kind, value, runs)` changes it. */
+/** A stage for one picture to draw on. `show(plate, other, kind, value, runs)` changes it; `changed` hears of drawing. */
 function drawStage(model, store, changed) {
   const state = { kind: "boxes", plate: null, other: null, swapped: false, zoom: 1, boxes: [], chosen: -1,
     strokes: [], runs: null, erase: false, radius: 12, x: 0, y: 0, past: [] };
@@ -35,6 +35,7 @@ function drawStage(model, store, changed) {
 
   /** Remember how it was, so that undo can go back there. */
   function remember() {
+    changed();
     state.past.push(JSON.stringify({ boxes: state.boxes, chosen: state.chosen, strokes: state.strokes }));
     if (state.past.length > 200) state.past.shift();
   }
@@ -42,6 +43,7 @@ function drawStage(model, store, changed) {
   function undo() {
     if (!state.past.length) return false;
     Object.assign(state, JSON.parse(state.past.pop()));
+    changed();
     repaint();
     draw();
     return true;
@@ -222,7 +224,6 @@ function drawStage(model, store, changed) {
       ? `brush ${Math.round(2 * state.radius)} px, ${state.erase ? "erasing" : "painting"}`
       : `${words(state.boxes.length, "box", "boxes")}${box ? `, number ${state.chosen + 1}: ${box.map(Math.round).join(", ")}` : ""}`;
     hint.textContent = state.kind === "mask" ? "Drag, or arrows to move and Shift with arrows to paint." : `Drag a box, or ${model.get("shortcuts")["new box"]} and arrows; Shift with arrows resizes.`;
-    changed();
   }
   const unit = () => Number(sheet.style.getPropertyValue("--unit")) || 1;
 
@@ -236,7 +237,7 @@ function drawStage(model, store, changed) {
   function drag(event, move, end) {
     sheet.setPointerCapture(event.pointerId);
     const moved = (next) => { move(at(next)); draw(); };
-    const up = () => { sheet.removeEventListener("pointermove", moved); end?.(); draw(); };
+    const up = () => { sheet.removeEventListener("pointermove", moved); end?.(); changed(); draw(); };
     sheet.addEventListener("pointermove", moved);
     sheet.addEventListener("pointerup", up, { once: true });
   }

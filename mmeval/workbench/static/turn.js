@@ -23,6 +23,26 @@ function truthParts(head) {
 /** The roles that what the user gave at a turn has in scoring. */
 const givenRoles = ({ number }) => (number === 1 ? ["source", "previous"] : ["previous"]);
 
+/**
+ * What the user gave of some kinds up to a turn: of its own message, else of the latest one before it that had any;
+ * `label` says which. Later turns are often about what was given once.
+ */
+function givenMedia(heads, number, kinds) {
+  const from = heads.findLast((head) => head.number <= number && kinds.some((kind) => head.media[kind].length));
+  const found = (from ?? heads[number - 1]).media;
+  const empty = { pictures: [], sounds: [], videos: [], lost: [] };
+  return {
+    media: { ...empty, ...Object.fromEntries(kinds.map((kind) => [kind, found[kind]])) },
+    label: !from || from.number === number ? "what the user gave" : `given at turn ${from.number}`,
+  };
+}
+
+/** A tab per turn of a session; the one that is asked about has a dot. */
+function turnTabs(heads, shown, about, look) {
+  return heads.map(({ number }) => h("button", { type: "button", role: "tab", "aria-selected": String(number === shown),
+    "aria-label": `Turn ${number}${number === about ? ", asked about" : ""}`, onclick: () => look(number) }, number, number === about ? " •" : ""));
+}
+
 /** The media of a message but for the first `shown` pictures; `roles` are theirs in scoring. */
 function mediaParts(found, spans, label, shown, store, ask, roles = ["current"]) {
   const own = spans.filter(({ role }) => roles.includes(role));

@@ -124,10 +124,11 @@ def test_a_page_tells_nothing_of_the_systems(desk):
     assert "poor" not in pages
     assert "the reason is hidden" in pages
     page = made.page(Pairing("s1", 2, "poor", "good"))
-    assert [head["text"] for head in page["heads"]] == ["Add cup 1", "Add cup 2"]
-    assert [cell["system"] for cell in page["cells"]] == ["left", "right"]
-    assert not any(cell["values"] or cell["after"]["boxes"] for cell in page["cells"])
-    assert "reason" in page["cells"][0]["after"]["picture"]
+    assert [turn["head"]["text"] for turn in page["turns"]] == ["Add cup 1", "Add cup 2"]
+    cells = [cell for turn in page["turns"] for cell in turn["cells"]]
+    assert [cell["system"] for cell in cells] == ["left", "right"] * 2
+    assert not any(cell["values"] or cell["after"]["boxes"] for cell in cells)
+    assert "reason" in cells[2]["after"]["picture"]
     assert "if_subject" not in made.to_html()
 
 
