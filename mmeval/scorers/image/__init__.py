@@ -18,7 +18,9 @@ from mmeval.scorers.image.following import (
 from mmeval.scorers.image.localization import edit_iou
 from mmeval.scorers.image.multiscale import ms_ssim
 from mmeval.scorers.image.perceptual import lpips, perceptual_distance
+from mmeval.scorers.image.pixel_distance import l1, l1_outside, l2, l2_outside
 from mmeval.scorers.image.pixel_error import psnr, psnr_outside
+from mmeval.scorers.image.quality import contrast, overexposure, saturation, sharpness
 from mmeval.scorers.image.structure import ssim, ssim_map, ssim_outside
 from mmeval.scorers.image.windows import CONVENTIONS, Convention
 
@@ -29,6 +31,7 @@ __all__ = [
     "changed_region",
     "clip_i",
     "clip_t",
+    "contrast",
     "edit_iou",
     "if_background_change",
     "if_color_alter",
@@ -41,11 +44,18 @@ __all__ = [
     "if_text_change",
     "if_text_read",
     "imagenet_i",
+    "l1",
+    "l1_outside",
+    "l2",
+    "l2_outside",
     "lpips",
     "ms_ssim",
+    "overexposure",
     "perceptual_distance",
     "psnr",
     "psnr_outside",
+    "saturation",
+    "sharpness",
     "ssim",
     "ssim_map",
     "ssim_outside",
