@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mmeval.media import Input, InputKind, Unscorable, file_input, mask_input, text_input
+from mmeval.media import Input, InputKind, Unscorable, file_input, mask_input, patched_input, text_input
 from mmeval.sessions import (
     Benchmark,
     Media,
@@ -192,10 +192,22 @@ def _answer(moment: Moment) -> str:
     return text
 
 
+def _current_outside(moment: Moment, accepts: frozenset[InputKind]) -> Input:
+    """The answer with the edit's region taken from the picture that it started from."""
+    picture, given = _current(moment, accepts), {}
+    for role in ("previous", "mask"):
+        try:
+            given[role] = media_of(role, moment, accepts)
+        except Unscorable as reason:  # not this answer's fault
+            raise blamed(reason, owner_of(role, moment, accepts)) from None
+    return patched_input(picture, given["previous"], given["mask"])
+
+
 _MEDIA: dict[str, Callable[[Moment, frozenset[InputKind]], Input]] = {
     "source": _source,
     "previous": _previous,
     "current": _current,
+    "current_outside": _current_outside,
     "reference": _reference,
 }
 

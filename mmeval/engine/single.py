@@ -10,6 +10,7 @@ from mmeval.engine.features import FeatureKey, FeatureSet
 from mmeval.engine.given import media_input, plain_data
 from mmeval.engine.plan import Metric, metrics_for
 from mmeval.engine.scoring import evaluate
+from mmeval.media import Input, patched_input
 from mmeval.models import Pack
 from mmeval.scorers import BoundScorer, Result
 from mmeval.sessions import EditInstruction, Message, Session, Target, Turn
@@ -62,13 +63,22 @@ class ReadyScorer:
             if slot not in features
         }
         session = self._session_of(data)
+        inputs = {
+            slot: media_input(bound, slot, media[slot], feature.accepts) for slot, feature in features.items()
+        }
         keys = {
-            slot: self._features.key(
-                feature.value, media_input(bound, slot, media[slot], feature.accepts), session
-            )
+            slot: self._features.key(feature.value, self._patched(slot, inputs), session)
             for slot, feature in features.items()
         }
         return evaluate(bound, {**keys, **data}, self._computed(keys.values()))
+
+    def _patched(self, slot: str, inputs: Mapping[str, Input]) -> Input:
+        """What fills a slot: an answer outside the edit's region is made of it, its start and the mask."""
+        role_of = self._metric.bound.role_of
+        if role_of(slot) != "current_outside":
+            return inputs[slot]
+        by_role = {role_of(other): given for other, given in inputs.items()}
+        return patched_input(inputs[slot], by_role["previous"], by_role["mask"])
 
     def _computed(self, keys: Collection[FeatureKey]) -> dict[FeatureKey, Any]:
         for value, _ in ordered(keys):

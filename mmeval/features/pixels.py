@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mmeval.features.feature import ModelFreeFeature, Request
 from mmeval.features.values import Pixels, Region
-from mmeval.media import decode_image, decode_region
+from mmeval.media import decode_picture, decode_region
 
 
 class PixelsFeature(ModelFreeFeature[Pixels]):
@@ -18,7 +18,7 @@ class PixelsFeature(ModelFreeFeature[Pixels]):
 
     def compute(self, batch: Sequence[Request]) -> list[Pixels]:
         """One decoded picture per request."""
-        return [Pixels(decode_image(request.input)) for request in batch]
+        return [Pixels(decode_picture(request.input)) for request in batch]
 
 
 class RegionFeature(ModelFreeFeature[Region]):

@@ -9,6 +9,7 @@ from mmeval.media.input import Input, InputKind
 from mmeval.media.lengths import sound_seconds
 from mmeval.media.limits import MAX_AUDIO_SECONDS, MAX_FRAMES_BYTES, MAX_PIXELS
 from mmeval.media.masks import decode_mask, decode_region, mask_size
+from mmeval.media.patched import decode_picture, patched_input
 from mmeval.media.rle import decode_rle, encode_rle
 from mmeval.media.sources import (
     audio_input,
@@ -49,6 +50,7 @@ __all__ = [
     "decode_audio",
     "decode_image",
     "decode_mask",
+    "decode_picture",
     "decode_region",
     "decode_rle",
     "decode_video",
@@ -62,6 +64,7 @@ __all__ = [
     "inside",
     "mask_input",
     "mask_size",
+    "patched_input",
     "resample",
     "sampled_frames",
     "sound_seconds",

@@ -13,7 +13,7 @@ from PIL import Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH, TiffImageFile
 
 from mmeval.media.errors import Unreadable
-from mmeval.media.input import Input
+from mmeval.media.input import Input, Patched
 from mmeval.media.limits import MAX_PIXELS
 
 _ORIENTATION = 0x0112
@@ -55,6 +55,8 @@ def image_size(item: Input) -> tuple[int, int]:
     Raises:
         Unreadable: the header is no picture's, or promises more than ``MAX_PIXELS``.
     """
+    if isinstance(item.content, Patched):
+        return image_size(item.content.picture)
     if item.path is None:
         return item.content.shape[0], item.content.shape[1]
     with _opened(item.path, item.label) as image:

@@ -55,8 +55,8 @@ def test_pictures_are_decoded_once_per_shard_however_many_metrics_use_them(folde
     seen = []
     from mmeval.features import pixels
 
-    decode = pixels.decode_image
-    monkeypatch.setattr(pixels, "decode_image", lambda item: (seen.append(item.key), decode(item))[1])
+    decode = pixels.decode_picture
+    monkeypatch.setattr(pixels, "decode_picture", lambda item: (seen.append(item.key), decode(item))[1])
     score(folders, tmp_path / "run")
     assert len(seen) == len(set(seen)) == 5 + 2 * 9
 
@@ -766,3 +766,30 @@ def test_the_same_metric_given_twice_is_computed_once(folders, tmp_path):
 def test_a_run_prints_as_one_line(folders, tmp_path):
     run = score(folders, tmp_path / "run")
     assert repr(run) == f"<Run {run.path}: little, 5 sessions, 3 metrics, of alpha, beta>"
+
+
+def test_perceptual_distance_outside_is_blind_to_the_edit_and_sees_the_rest(folders, tmp_path):
+    bench, (alpha, beta) = folders
+    for session in range(5):
+        source = np.array(Image.open(bench / f"media/s{session}.png").resize((64, 48)))
+        Image.fromarray(source).save(bench / f"media/s{session}.png")
+        mask = np.zeros((48, 64), bool)
+        mask[8:24, 8:24] = True
+        Image.fromarray(255 * mask.astype(np.uint8)).save(bench / f"media/s{session}_mask.png")
+        inside, outside = source.copy(), source.copy()
+        inside[mask] = 255 - inside[mask]
+        outside[~mask] = np.roll(outside, 3, axis=0)[~mask]
+        for root, edited in ((alpha, inside), (beta, outside)):
+            for turn in range(1, 2 + session % 3):
+                Image.fromarray(edited).save(root / f"media/s{session}_{turn}.png")
+    run = score(folders, tmp_path / "run", scorers=("perceptual_distance_outside",))
+    table = run.scores().set_index(["system", "session"])["value"]
+    assert (table["alpha"] == 0).all()
+    assert (table["beta"] > 0.01).all()
+    one = mm.scorer("perceptual_distance_outside")
+    media = {
+        "before": bench / "media/s0.png",
+        "after": beta / "media/s0_1.png",
+        "mask": bench / "media/s0_mask.png",
+    }
+    assert one.of(**media).value == pytest.approx(table["beta", "s0"], rel=1e-5)

@@ -29,7 +29,7 @@ def large(folders):
 @pytest.fixture
 def decoded(monkeypatch):
     """Million pixels decoded for each commit."""
-    found, decode, commit = [0.0], pixels_module.decode_image, RunFolder.commit
+    found, decode, commit = [0.0], pixels_module.decode_picture, RunFolder.commit
 
     def counting(item):
         rgb = decode(item)
@@ -40,7 +40,7 @@ def decoded(monkeypatch):
         found.append(0.0)
         commit(self, *content)
 
-    monkeypatch.setattr(pixels_module, "decode_image", counting)
+    monkeypatch.setattr(pixels_module, "decode_picture", counting)
     monkeypatch.setattr(RunFolder, "commit", cutting)
     return found
 

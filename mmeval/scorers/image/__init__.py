@@ -17,7 +17,12 @@ from mmeval.scorers.image.following import (
 )
 from mmeval.scorers.image.localization import edit_iou
 from mmeval.scorers.image.multiscale import ms_ssim
-from mmeval.scorers.image.perceptual import lpips, perceptual_distance
+from mmeval.scorers.image.perceptual import (
+    lpips,
+    lpips_outside,
+    perceptual_distance,
+    perceptual_distance_outside,
+)
 from mmeval.scorers.image.pixel_distance import l1, l1_outside, l2, l2_outside
 from mmeval.scorers.image.pixel_error import psnr, psnr_outside
 from mmeval.scorers.image.quality import contrast, overexposure, saturation, sharpness
@@ -49,9 +54,11 @@ __all__ = [
     "l2",
     "l2_outside",
     "lpips",
+    "lpips_outside",
     "ms_ssim",
     "overexposure",
     "perceptual_distance",
+    "perceptual_distance_outside",
     "psnr",
     "psnr_outside",
     "saturation",

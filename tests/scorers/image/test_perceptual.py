@@ -1,9 +1,14 @@
 import numpy as np
 import pytest
 
-from mmeval.features import LpipsMaps, PerceptualMaps
+from mmeval.features import LpipsMaps, PerceptualMaps, Region
 from mmeval.media import Unscorable
-from mmeval.scorers.image import lpips, perceptual_distance
+from mmeval.scorers.image import (
+    lpips,
+    lpips_outside,
+    perceptual_distance,
+    perceptual_distance_outside,
+)
 
 BOTH = pytest.mark.parametrize(
     ("scorer", "kind"), [(lpips, LpipsMaps), (perceptual_distance, PerceptualMaps)]
@@ -52,3 +57,16 @@ class TestDistance:
     def test_pictures_of_different_sizes_have_no_value(self, scorer, kind):
         with pytest.raises(Unscorable, match="different sizes"):
             scorer(maps(kind, 0, ((4, 8, 6),)), maps(kind, 0, ((4, 8, 7),)))
+
+
+@pytest.mark.parametrize(
+    ("scorer", "whole", "kind"),
+    [(lpips_outside, lpips, LpipsMaps), (perceptual_distance_outside, perceptual_distance, PerceptualMaps)],
+)
+def test_outside_is_the_distance_by_the_share_outside(scorer, whole, kind):
+    before, after = maps(kind, 0), maps(kind, 1)
+    mask = np.zeros((16, 12), bool)
+    mask[:4] = True
+    assert scorer(before, after, Region(mask)).value == pytest.approx(whole(before, after).value / 0.75)
+    with pytest.raises(Unscorable, match="covers the whole picture"):
+        scorer(before, after, Region(np.ones((16, 12), bool)))
