@@ -66,6 +66,7 @@ def large_run(tmp_path_factory):
     (run.path / "rows").mkdir(exist_ok=True)
     for place, system in enumerate(SYSTEMS):
         pq.write_table(rows_of(system, ids, info), run.path / "rows" / f"{place:04d}.parquet")
+        run.keep_asked(system, ((name, 1, at, True) for at, name in enumerate(ids)))
     run.finish()
     return run.path
 
