@@ -1,6 +1,7 @@
 """Protocols: which metrics a benchmark computes and which numbers it makes of them."""
 
 from mmeval.protocols.catalog import UnknownProtocolError, get_protocol, protocol_names
+from mmeval.protocols.edival import edival_benchmark, read_edival
 from mmeval.protocols.protocol import Better, Protocol, Reduction, Rule
 from mmeval.protocols.reducing import (
     NOT_ANSWERED,
@@ -23,8 +24,10 @@ __all__ = [
     "UnknownProtocolError",
     "compare",
     "counted_as_zero",
+    "edival_benchmark",
     "get_protocol",
     "protocol_names",
+    "read_edival",
     "read_rows",
     "reduce",
     "turn_curves",
