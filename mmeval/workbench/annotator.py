@@ -40,6 +40,7 @@ class Annotator(DeskWidget):
         "scores",
         "turn",
         "drawing",
+        "task",
         "results",
         "answers",
         "drafts",

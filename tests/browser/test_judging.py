@@ -3,7 +3,9 @@
 import json
 import re
 
+import numpy as np
 import pytest
+import soundfile
 from playwright.sync_api import expect
 from small_film import film
 
@@ -189,10 +191,13 @@ def test_judging_and_running_in_a_narrow_dark_cell(open_notebook, make_run, tmp_
 def test_what_was_given_at_an_earlier_turn_is_there_to_judge_by(judge, make_run, call, rest):
     run = make_run(sessions=2, scale=5)
     film(run.benchmark_folder / "media" / "given.mp4", 3)
+    soundfile.write(run.benchmark_folder / "media" / "asked.wav", np.zeros(8000), 8000)
     file = run.benchmark_folder / "sessions.jsonl"
     sessions = [json.loads(line) for line in file.read_text().splitlines()]
+    given = [{"kind": "video", "path": "media/given.mp4"}, {"kind": "audio", "path": "media/asked.wav"}]
     for session in sessions:
-        session["turns"][0]["user"]["media"].append({"kind": "video", "path": "media/given.mp4"})
+        for turn, one in zip(session["turns"], given, strict=False):
+            turn["user"].setdefault("media", []).append(one)
     file.write_text("".join(json.dumps(session) + "\n" for session in sessions))
     notebook = judge(call, run, rest)
     view, press = notebook.view, notebook.page.keyboard.press
@@ -208,11 +213,15 @@ def test_what_was_given_at_an_earlier_turn_is_there_to_judge_by(judge, make_run,
     tab = view.get_by_role("tab", name="Turn 2, asked about")
     expect(tab).to_have_attribute("aria-selected", "true")
     expect(view.locator(".mmw-clip figcaption")).to_contain_text("given at turn 1")
+    expect(view.locator(".mmw-sound figcaption")).to_contain_text("what the user gave")
     notebook.shot(f"{call}-second-turn")
     view.focus()
     press("h")
     expect(view.get_by_role("tab", name="Turn 1")).to_have_attribute("aria-selected", "true")
     expect(view.locator(".mmw-clip figcaption")).to_contain_text("what the user gave")
+    expect(view.locator(".mmw-sound")).to_have_count(0)
+    if call == "arena":
+        expect(view.locator(".mmw-prompt")).to_contain_text("at turn 2")
     view.get_by_role("img", name="pixels").first.wait_for()
     notebook.page.wait_for_timeout(500)
     press("a" if call == "arena" else "p")

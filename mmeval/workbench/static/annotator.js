@@ -26,48 +26,32 @@ function render({ model, el }) {
   const items = itemStore(ask);
   const problem = errorLine(model);
   const help = helpLayer(model, "Keys while annotating");
-  const { title, questions, total, blind, legend } = model.get("setup");
-  const opened = new Set();
+  const { title, questions, total, blind } = model.get("setup");
   const now = { wanted: -1, item: null, turn: 1, since: 0, pending: 0, failed: "", numbers: false, results: false };
   const unsaved = new Map();
 
-  // The divider would cover half of the answer.
-  const stage = pictureStage(model, store, undefined, "side by side");
   const drafts = draftStore();
   const drawing = drawStage(model, store, () => drawn.later());
+  const view = taskView(model, store, ask, drawing, look);
+  const { stage } = view;
   const asking = answerBar(model, give, drawing, keepDraft);
   const drawn = soon(300, () => { if (draws()) keepDraft(drawing.value()); });
   const progress = h("span", { class: "mmw-count", role: "status" });
   const resultsButton = labelledKey(model, "results", toggleResults, { "aria-pressed": "false" });
-  const turns = h("div", { class: "mmw-turns", role: "tablist", "aria-label": "Turns" });
-  const asked = h("div", { class: "mmw-asked" });
-  const answer = h("div", { class: "mmw-answer" });
-  const media = h("div", { class: "mmw-media" });
-  const truthWords = h("div", { class: "mmw-answer" });
-  const truth = h("div", { class: "mmw-media mmw-truth" });
-  const scores = h("div", { class: "mmw-table" });
   const moves = h("div", { class: "mmw-group", role: "group", "aria-label": "Tasks" },
     labelledKey(model, "back", () => go(now.wanted - 1)), labelledKey(model, "undo", undo), labelledKey(model, "skip", () => go(now.wanted + 1)));
   const numbersButton = blind ? null : labelledKey(model, "numbers", toggleNumbers, { "aria-pressed": "false" });
   asking.bar.append(h("div", { class: "mmw-tools" }, moves, numbersButton));
   const waiting = waitingPart(() => open(now.wanted));
   const lost = h("div", { class: "mmw-error mmw-unsaved", role: "alert" });
-  const work = h("div", { class: "mmw-work" }, turns, asked, stage.stage, drawing.stage, drawing.tools, answer, media, asking.bar, stage.tools, truthWords, truth, scores);
+  const work = h("div", { class: "mmw-work" }, view.above, asking.bar, view.below);
   const end = h("div", { class: "mmw-end", tabindex: "0", role: "group", "aria-label": "Results" });
   const root = h("div", { class: "mm mmw mmw-annotator", tabindex: "-1", role: "region", "aria-label": `Annotating: ${title}` },
     h("header", { class: "mmw-head" }, h("b", {}, title), progress, resultsButton, keyButton(model, "help", help.toggle, { label: "?", "aria-label": "Keys" })),
     problem.line, lost, waiting.part, work, end, help.layer);
 
-  const current = () => now.item?.page.turns[now.turn - 1] ?? null;
-  const heads = () => now.item.page.turns.map(({ head }) => head);
   const question = () => (now.item ? questions[now.item.question] : null);
   const draws = () => question()?.kind === "boxes" || question()?.kind === "mask";
-  const plates = () => {
-    const { cell } = current();
-    const [given] = givenMedia(heads(), now.turn, ["pictures"]).media.pictures;
-    const before = cell.before ?? (given ? { label: "given", picture: given, boxes: [] } : null);
-    return cell.after ? [cell.after, before] : [before, null];
-  };
 
   /** The focus stays inside while what had it is replaced. */
   function keepFocus(change) {
@@ -234,43 +218,15 @@ function render({ model, el }) {
     const { value, answered, runs, note } = shownAnswer(now.item);
     asking.hint.textContent = note;
     asking.show(question(), value, answered);
-    stage.stage.hidden = stage.tools.hidden = draws();
-    drawing.stage.hidden = drawing.tools.hidden = !draws();
     drawTurn();
     if (draws()) {
-      const [plate, other] = plates();
+      const [plate, other] = view.plates(now.item, now.turn);
       drawing.show(plate, other, question().kind, answered ? value : null, answered ? runs : null);
     }
     if (now.numbers) loadNumbers();
   }
 
-  function drawTurns() {
-    const { page, turn } = now.item;
-    turns.replaceChildren(...turnTabs(heads(), now.turn, turn, look),
-      h("span", { class: "mmw-where" }, page.id, turn ? ` · turn ${turn} of ${page.turns.length}` : ` · whole session, ${words(page.turns.length, "turn")}`, blind ? "" : ` · ${page.system}`));
-  }
-
-  function drawTurn() {
-    drawTurns();
-    const { head, cell } = current();
-    asked.replaceChildren(...askedParts(head));
-    const pictures = givenMedia(heads(), now.turn, ["pictures"]);
-    if (!draws()) {
-      const given = !cell.before && !cell.after ? pictures.media.pictures[0] : null;
-      stage.show(cell.before ?? (given ? { label: "given", role: "given", picture: given, boxes: [] } : null), cell.after, cell, blind ? null : head.outline, now.item.page.id);
-    }
-    answer.replaceChildren(...answerParts(cell));
-    truthWords.replaceChildren(...truthParts(head));
-    // Of pictures the edit's own start is on the stage, and stands for those of earlier turns.
-    const own = cell.before ? { media: { ...pictures.media, pictures: head.media.pictures.slice(1) }, label: pictures.label } : pictures;
-    const films = givenMedia(heads(), now.turn, ["sounds", "videos", "lost"]);
-    renewMedia(media, ...mediaParts(own.media, [], own.label, cell.before || cell.after ? 0 : 1, store, ask),
-      ...mediaParts(films.media, [], films.label, 0, store, ask),
-      ...mediaParts(cell.media, cell.spans, "the answer", cell.after ? 1 : 0, store, ask));
-    showPlayKey(model, "play", media);
-    renewMedia(truth, ...mediaParts(head.reference, [], "the reference", 0, store, ask));
-    scores.replaceChildren(now.numbers ? scoreTable(cell.values, legend, opened) : "");
-  }
+  const drawTurn = () => view.show(now.item, now.turn, draws(), now.numbers);
 
   /** Look at another turn of the session; the question stays. */
   function look(turn) {
@@ -355,7 +311,7 @@ function render({ model, el }) {
     "next turn": () => look(now.turn + 1),
     "previous turn": () => look(now.turn - 1),
     numbers: toggleNumbers,
-    play: () => playMedia(media),
+    play: view.play,
     results: toggleResults,
     "new box": onDrawing(drawing.newBox),
     "next box": onDrawing(drawing.nextBox),
@@ -396,8 +352,7 @@ function render({ model, el }) {
   open(model.get("place"));
   return () => {
     Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
-    [media, truth].forEach((part) => renewMedia(part));
-    stage.close();
+    view.close();
     drawing.close();
     store.close();
     closeAsker();

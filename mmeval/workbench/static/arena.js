@@ -24,9 +24,10 @@ function render({ model, el }) {
   const started = labelledKey(model, BEFORE, toggleStarted, { "aria-pressed": "false" }, "what each started from");
   const hint = h("p", { class: "mmw-lost mmw-wait", role: "status" });
   const names = h("p", { class: "mmw-revealed", role: "status" });
+  const prompt = h("p", { class: "mmw-prompt" });
   const choice = (name, label) => labelledKey(model, name, () => vote(name), { class: "mmw-choice" }, label);
   const bar = h("div", { class: "mmw-ask" },
-    h("p", { class: "mmw-prompt" }, "Which answer does better what was asked?"),
+    prompt,
     h("div", { class: "mmw-choices", role: "group", "aria-label": "Which is better" }, choice("left", "left is better"), choice("tie", "tie"), choice("right", "right is better")), hint,
     h("div", { class: "mmw-tools" }, h("div", { class: "mmw-group", role: "group", "aria-label": "Pairs" }, labelledKey(model, "undo", undo), labelledKey(model, "skip", skip)),
       started, labelledKey(model, "reveal", reveal), names));
@@ -190,24 +191,23 @@ function render({ model, el }) {
     where.replaceChildren(...turnTabs(heads, now.turn, turns.length, look), h("span", { class: "mmw-where" }, `${session} · turn ${turns.length}`));
     const earlier = heads.slice(0, now.turn - 1);
     renewMedia(asked, ...(earlier.length ? [h("ol", { class: "mmw-earlier" }, earlier.map(({ text }) => h("li", {}, text || "(no text)")))] : []), ...askedParts(head));
-    const ids = cells.map(({ before }) => before?.picture.id);
-    const given = ids[0] ? cells[0].before.picture : givenMedia(heads, now.turn, ["pictures"]).media.pictures[0] ?? null;
+    const starts = cells.map(({ before }) => before?.picture);
+    // One picture stands for both only where both worked on it.
+    const given = starts[0]?.id && starts[0].id === starts[1]?.id ? starts[0] : null;
     source.hidden = !given;
     source.removeAttribute("src");
     if (given) {
       source.alt = `The picture that both started from, ${given.width} by ${given.height} pixels`;
       store.load(given.id, 512).then((url) => { source.src = url; }, () => {});
     }
-    // One picture stands for both only where both worked on it.
-    if (ids[0] !== ids[1]) source.hidden = true;
-    started.disabled = !ids.some(Boolean);
+    started.disabled = !starts.some((one) => one?.id);
+    prompt.textContent = `Which answer does better what was asked${now.turn === turns.length ? "" : ` at turn ${turns.length}`}?`;
     drawPlates();
     columns.forEach((column, place) => renewMedia(column,
       ...(cells[place].text || cells[place].problem ? [h("h4", {}, SIDES[place])] : []), ...answerParts(cells[place]),
       ...mediaParts(cells[place].media, [], `the ${SIDES[place]} answer`, cells[place].after ? 1 : 0, store, ask)));
     columns.forEach((column, place) => showPlayKey(model, `play ${SIDES[place]}`, column));
-    const films = givenMedia(heads, now.turn, ["sounds", "videos", "lost"]);
-    asked.append(h("div", { class: "mmw-media" }, mediaParts(films.media, [], films.label, 0, store, ask)), ...truthParts(head));
+    asked.append(h("div", { class: "mmw-media" }, givenParts(heads, now.turn, starts.some(Boolean), starts, store, ask)), ...truthParts(head));
   }
 
   /** The two answers, or in their places the pictures that each system worked on. */

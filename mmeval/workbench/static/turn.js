@@ -24,17 +24,26 @@ function truthParts(head) {
 const givenRoles = ({ number }) => (number === 1 ? ["source", "previous"] : ["previous"]);
 
 /**
- * What the user gave of some kinds up to a turn: of its own message, else of the latest one before it that had any;
+ * What the user gave of a kind up to a turn: of its own message, else of the latest one before it that had any;
  * `label` says which. Later turns are often about what was given once.
  */
-function givenMedia(heads, number, kinds) {
-  const from = heads.findLast((head) => head.number <= number && kinds.some((kind) => head.media[kind].length));
-  const found = (from ?? heads[number - 1]).media;
-  const empty = { pictures: [], sounds: [], videos: [], lost: [] };
-  return {
-    media: { ...empty, ...Object.fromEntries(kinds.map((kind) => [kind, found[kind]])) },
-    label: !from || from.number === number ? "what the user gave" : `given at turn ${from.number}`,
-  };
+function givenMedia(heads, number, kind) {
+  const from = heads.findLast((head) => head.number <= number && head.media[kind].length);
+  return { found: from?.media[kind] ?? [], label: !from || from.number === number ? "what the user gave" : `given at turn ${from.number}` };
+}
+
+/**
+ * What the user gave to judge a turn by, but for the pictures in `shown`. Where `edits` says that the answers start from
+ * a picture, it stands for those of earlier turns.
+ */
+function givenParts(heads, number, edits, shown, store, ask) {
+  const none = { pictures: [], sounds: [], videos: [], lost: [] };
+  const staged = shown.filter(Boolean).map(({ id }) => id);
+  return Object.keys(none).flatMap((kind) => {
+    const { found, label } = givenMedia(edits && kind === "pictures" ? [heads[number - 1]] : heads, number, kind);
+    const rest = kind === "pictures" ? found.filter(({ id }) => !staged.includes(id)) : found;
+    return mediaParts({ ...none, [kind]: rest }, [], label, 0, store, ask);
+  });
 }
 
 /** A tab per turn of a session; the one that is asked about has a dot. */
