@@ -266,6 +266,16 @@ def test_words_that_are_not_saved_outlive_the_kernel(annotator, make_run):
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('mmeval'))") == []
 
 
+FILL = """() => {
+  let [full, size] = ["", 1 << 23];
+  for (; size; size >>= 1) {
+    const more = full + "x".repeat(size);
+    try { sessionStorage.setItem("full", more); full = more; } catch {}
+  }
+}"""
+"""Leaves no room in what the browser's tab keeps."""
+
+
 def test_what_was_chosen_and_drawn_is_there_again_after_going_on(annotator, make_run):
     run = make_run(sessions=1, scale=5)
     questions = """[
@@ -304,11 +314,37 @@ def test_what_was_chosen_and_drawn_is_there_again_after_going_on(annotator, make
     expect(view.get_by_text("1 box, number 1")).to_be_visible()
     there_and_back("where", "area")
     expect(view.get_by_text("1 box, number 1")).to_be_visible()
+    press("n")
+    press("Delete")
+    press("Delete")
     press("j")
     expect(prompt).to_have_text("area")
+    view.focus()
+    press("k")
+    expect(prompt).to_have_text("where")
+    expect(note).to_have_text("")
+    press("j")
+    expect(prompt).to_have_text("area")
+
+    notebook.page.evaluate(FILL)
     view.get_by_role("application", name="Picture to draw on").focus()
     press("Shift+ArrowDown")
+    expect(note).to_contain_text("save it before you go on")
+    notebook.page.evaluate("sessionStorage.removeItem('full')")
+    press("Shift+ArrowDown")
+    expect(note).to_have_text("")
     there_and_back("area", "faults")
+
+    notebook.run_all()
+    expect(prompt).to_have_text("faults")
+    expect(note).to_have_text("This is not saved yet.")
+    expect(view.get_by_role("button", name="seams")).to_have_attribute("aria-pressed", "true")
+    for following in ("percent", "where", "area"):
+        view.focus()
+        press("j")
+        expect(prompt).to_have_text(following)
+    expect(note).to_have_text("This is not saved yet.")
+    seen(view)
     press("Enter")
     progress(view, "saved$")
     assert [(one.question, sum(map(len, one.value["counts"])) > 4) for one in stored(run)] == [("area", True)]

@@ -114,7 +114,7 @@ function render({ model, el }) {
     asking.hint.textContent = seen ? "" : TOO_SOON;
     if (!seen) return;
     drawn.drop();
-    if (field || draws()) drafts.keep(item.draft, value ?? undefined);
+    drafts.keep(item.draft, value ?? undefined);
     if (field) field.readOnly = true;
     send({ item, value, seconds: (performance.now() - now.since) / 1000 });
     if (item.next > item.place && !field) open(item.next);
@@ -197,16 +197,16 @@ function render({ model, el }) {
 
   /** Keep what was typed, chosen or drawn so far, unless it is what is stored already. */
   function keepDraft(value) {
-    const { draft, answered, value: stored } = now.item;
-    const same = JSON.stringify(value) === JSON.stringify(answered ? stored : question().kind === "tags" ? [] : undefined);
-    const kept = drafts.keep(draft, same ? undefined : value);
-    if (!kept) asking.hint.textContent = "This is too large for the browser to keep: save it before you go on.";
+    const kept = drafts.keep(now.item.draft, addsTo(now.item, question(), value) ? value : undefined);
+    if (!kept) asking.hint.textContent = TOO_LARGE;
+    else if (asking.hint.textContent === TOO_LARGE) asking.hint.textContent = "";
   }
 
   /** The answer to show: a draft, else one that could not be saved, else what is stored. */
-  function shownAnswer({ place, draft, value, answered, runs }) {
+  function shownAnswer(item) {
+    const { place, draft, value, answered, runs } = item;
     const drafted = drafts.of(draft);
-    const kept = drafted === undefined ? unsaved.get(place)?.value : drafted;
+    const kept = addsTo(item, question(), drafted) ? drafted : unsaved.get(place)?.value;
     if (kept === undefined) return { value, answered, runs, note: "" };
     return { value: kept, answered: true, runs: kept?.runs ?? null, note: DRAFT };
   }
@@ -352,6 +352,7 @@ function render({ model, el }) {
   open(model.get("place"));
   return () => {
     Object.entries(bound).forEach(([event, hear]) => model.off(event, hear));
+    drawn.now();
     view.close();
     drawing.close();
     store.close();

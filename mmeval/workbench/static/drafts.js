@@ -26,6 +26,15 @@ function draftStore() {
   };
 }
 
+const TOO_LARGE = "The browser cannot keep a draft of this: save it before you go on.";
+
+/** Whether a draft says more than what is stored of a task: nothing chosen or drawn is nothing where nothing is stored. */
+function addsTo({ answered, value, runs }, { kind }, draft) {
+  if (draft === undefined) return false;
+  if (answered) return JSON.stringify(kind === "mask" ? draft.runs : draft) !== JSON.stringify(kind === "mask" ? runs : value);
+  return kind === "mask" ? draft.runs.length > 1 : !Array.isArray(draft) || draft.length > 0;
+}
+
 /** Do something once, `wait` milliseconds after it was last asked for: `later()`; `now()` if it is due, or `drop()` it. */
 function soon(wait, act) {
   let timer = 0;
