@@ -82,6 +82,14 @@ class EdivalTurn(NamedTuple):
     unchanged: tuple[str, ...]
     objects: tuple[str, ...]
 
+    @property
+    def never_scored(self) -> bool:
+        """Whether the published code finds no rule for it and always counts it as failed.
+
+        So it is with a background change that names no object to remain: 7 rows of the published file.
+        """
+        return self.edit.kind == "background_change" and not self.edit.keep
+
 
 def read_edival(table: Path | str) -> list[EdivalTurn]:
     """The rows of ``oai_instruction_generation_output.csv``, in its order.

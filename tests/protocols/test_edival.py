@@ -78,6 +78,10 @@ def test_rows_are_read_with_their_own_instruction(published):
     assert turns[1].instruction == "Change the count of red leaf to 4"
     assert turns[1].edit.count == 4
     assert [turn.bg_consistency for turn in turns[:3]] == [True, True, False]
+    assert not any(turn.never_scored for turn in turns)
+    assert (
+        turns[2]._replace(edit=typed_edit("background_change", "Change the background to [sea]")).never_scored
+    )
     assert counts(turns) == {
         "subject_add": (2, 0, 0),
         "count_change": (0, 2, 0),
