@@ -19,11 +19,15 @@ from mmeval.sessions import TimeSpan
 if TYPE_CHECKING:
     from av import AudioFrame
     from av.container import InputContainer
+    from av.stream import Stream
     from soundfile import SoundFile
 
 Float32 = NDArray[np.float32]
 _BLOCK = 1 << 18
 _MAY_LACK = 0.1
+_JITTER = 0.05
+"""Seconds by which time stamps of sound may be off: encoders prime, and containers round."""
+
 _UNKNOWN = 1 << 62
 
 
@@ -35,6 +39,9 @@ def decode_audio(item: Input, rate: int) -> Float32:
     start up to its end are kept. Another rate is made by FFmpeg's swresample, whose error against
     exact tones below 0.4 of the lower rate is under -90 dB and whose aliases are under -100 dB.
     What ``require_whole`` cannot tell to be cut off is taken for whole.
+
+    Of a video, time counts from its first picture: where the sound starts later or pauses there is
+    silence, and what was heard before is left out.
 
     Raises:
         Unreadable: the file is missing, empty, broken, cut off, without samples, with NaN or
@@ -75,7 +82,7 @@ def _mono(item: Input) -> tuple[Float32, int]:
     if item.path.stat().st_size == 0:
         raise Unreadable(f"{item.label}: the file is empty; record or export it again")
     read = None if item.kind == "video" else _by_sndfile(item.path, item.span, item.label)
-    return read or _by_ffmpeg(item.path, item.span, item.label)
+    return read or _by_ffmpeg(item)
 
 
 def _by_sndfile(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32, int] | None:
@@ -124,42 +131,73 @@ def _blocks(file: SoundFile, size: WavSize | None, span: TimeSpan | None, label:
         raise cut_off(label, place / file.samplerate, declared / file.samplerate)
 
 
-def _by_ffmpeg(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32, int]:
+def _by_ffmpeg(item: Input) -> tuple[Float32, int]:
     import av
 
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(item.path)) as container:
             if not container.streams.audio:
-                raise Unreadable(f"{label}: the file has no sound track")
+                raise Unreadable(f"{item.label}: the file has no sound track")
             stream = container.streams.audio[0]
             rate = int(stream.codec_context.sample_rate)
-            return _joined(list(_pieces(container, rate, span, label))), rate
+            return _joined(list(_pieces(container, rate, item))), rate
     except av.FFmpegError as problem:
-        raise Unreadable(f"{label}: the sound cannot be decoded ({problem}); export it again") from problem
+        raise Unreadable(
+            f"{item.label}: the sound cannot be decoded ({problem}); export it again"
+        ) from problem
 
 
-def _pieces(container: InputContainer, rate: int, span: TimeSpan | None, label: str) -> Iterator[Float32]:
-    """Mono blocks of the first sound track, cut to ``span``."""
-    import av
-
-    start, end = bounds(span, rate)
-    converter = av.AudioResampler(format="fltp", rate=rate)  # channels stay: FFmpeg would weigh them
+def _pieces(container: InputContainer, rate: int, item: Input) -> Iterator[Float32]:
+    """Mono blocks of the first sound track, cut to the item's span."""
+    start, end = bounds(item.span, rate)
+    heard, until = 0, 0.0
     place = 0
-    until = 0.0
-    for frame in chain(_frames(container), (None,)):
+    for frame, blocks in _converted(container, rate):
         until = _end(frame, until)
-        for piece in converter.resample(frame):
-            block = _averaged(np.asarray(piece.to_ndarray().T, np.float32))
+        late = _late(frame, place, rate, _origin(container, item))
+        if late > MAX_AUDIO_SECONDS * rate:
+            raise Unreadable(_too_long(item.label))
+        silence = [np.zeros(late, np.float32)] if late > 0 else []
+        place += min(late, 0) if not heard else 0  # sound from before the first picture
+        for block in (*silence, *blocks):
             if max(0, start - place) < len(block) and place < end:
                 yield block[max(0, start - place) : end - place]
             place += len(block)
             if min(place, end) - start > MAX_AUDIO_SECONDS * rate:
-                raise Unreadable(_too_long(label))
+                raise Unreadable(_too_long(item.label))
+        heard += sum(map(len, blocks))
         if place >= end:
             return
     stream = container.streams.audio[0]
-    first = float((stream.start_time or 0) * (stream.time_base or 0))
-    require_whole(container, stream, max(place / rate, until - first), label)
+    require_whole(container, stream, max(heard / rate, until - _start(stream)), item.label)
+
+
+def _converted(container: InputContainer, rate: int) -> Iterator[tuple[AudioFrame | None, list[Float32]]]:
+    """Each frame with its mono blocks; at last None, with what was held back."""
+    import av
+
+    converter = av.AudioResampler(format="fltp", rate=rate)  # channels stay: FFmpeg would weigh them
+    for frame in chain(_frames(container), (None,)):
+        pieces = converter.resample(frame)
+        yield frame, [_averaged(np.asarray(piece.to_ndarray().T, np.float32)) for piece in pieces]
+
+
+def _origin(container: InputContainer, item: Input) -> float | None:
+    """When time starts: with a video's first picture; None with the sound itself."""
+    pictures = container.streams.video if item.kind == "video" else ()
+    return _start(pictures[0]) if pictures else None
+
+
+def _start(stream: Stream) -> float:
+    return float((stream.start_time or 0) * (stream.time_base or 0))
+
+
+def _late(frame: AudioFrame | None, place: int, rate: int, origin: float | None) -> int:
+    """How many samples after ``place`` a frame is to be heard; 0 where stamps only jitter, or lack."""
+    if frame is None or frame.time is None or origin is None:
+        return 0
+    late = round((frame.time - origin) * rate) - place
+    return late if abs(late) > _JITTER * rate else 0
 
 
 def _frames(container: InputContainer) -> Iterator[AudioFrame]:

@@ -1,9 +1,11 @@
+from fractions import Fraction
+
 import av
 import numpy as np
 import pytest
 import soundfile
 
-from mmeval.media import Unreadable, audio_input, decode_audio, resample
+from mmeval.media import Unreadable, audio_input, decode_audio, resample, video_input
 from mmeval.sessions import TimeSpan
 
 
@@ -145,3 +147,50 @@ def test_given_sound_is_checked():
         audio_input((np.zeros(9, np.int16), 16_000))
     with pytest.raises(ValueError, match="positive rate"):
         audio_input((tone(), 0))
+
+
+def film(path, *, sound_from=0.0, pause=(), pictures_from=0.0, seconds=4):
+    """A film with a tone from 2 to 3 s; its sound may start late or pause."""
+    rate = 48_000
+    with av.open(str(path), "w") as file:
+        video = file.add_stream("mpeg4", rate=10)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        audio = file.add_stream("aac", rate=rate, layout="mono")
+        packets = []
+        for step in range(round(pictures_from * 10), seconds * 10):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 4 * step, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = step, Fraction(1, 10)
+            packets += video.encode(frame)
+        times = np.arange(round(sound_from * rate), seconds * rate) / rate
+        tone = np.where((times >= 2) & (times < 3), 0.5 * np.sin(2 * np.pi * 440 * times), 0)
+        for at in range(0, len(tone) - 960, 960):
+            if pause and pause[0] <= times[at] < pause[1]:
+                continue
+            heard = tone[None, at : at + 960].astype(np.float32)
+            frame = av.AudioFrame.from_ndarray(heard, format="fltp", layout="mono")
+            frame.sample_rate, frame.time_base = rate, Fraction(1, rate)
+            frame.pts = round(times[at] * rate)
+            packets += audio.encode(frame)
+        packets += [*video.encode(), *audio.encode()]
+        for packet in sorted(packets, key=lambda one: one.dts * one.time_base):
+            file.mux(packet)
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+@pytest.mark.parametrize(
+    ("made", "tone"),
+    [
+        ({}, (2, 3)),
+        ({"sound_from": 1.0}, (2, 3)),
+        ({"pause": (0.5, 1.5)}, (2, 3)),
+        ({"pictures_from": 0.5}, (1.5, 2.5)),
+    ],
+)
+def test_the_sound_of_a_film_keeps_its_place_beside_the_pictures(tmp_path, ending, made, tone):
+    film(tmp_path / f"film.{ending}", **made)
+    heard = decode_audio(video_input(tmp_path / f"film.{ending}"), 16_000)
+    loud = np.flatnonzero(np.abs(heard) > 0.2) / 16_000
+    assert (loud[0], loud[-1]) == pytest.approx(tone, abs=0.06)
+    span = TimeSpan(start=tone[0], end=tone[1])
+    stretch = decode_audio(video_input(tmp_path / f"film.{ending}", span), 16_000)
+    assert (np.abs(stretch) > 0.2).mean() > 0.6

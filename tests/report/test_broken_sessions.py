@@ -51,7 +51,7 @@ def test_nobody_judges_it(run):
     desk = VoteDesk(run, "ada")
     assert desk.total == 6
     while desk.pair:
-        assert desk.page(desk.pair)["cells"]
+        assert desk.page(desk.pair)["turns"]
         desk.vote("tie")
 
 

@@ -12,7 +12,7 @@ from mmeval.scorers.catalog import all_scorers
 from mmeval.sessions import Message, Turn
 
 SCORERS = list(all_scorers().values())
-MEDIA_ROLES = {"source", "previous", "current", "reference", "mask"}
+MEDIA_ROLES = {"source", "previous", "current", "current_outside", "reference", "mask"}
 DATA_ROLES = {"instruction", "caption", "answer", "reference_texts", "unchanged", "question"}
 
 
