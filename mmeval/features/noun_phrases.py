@@ -47,22 +47,21 @@ class NounPhrase(NamedTuple):
     """What comes after it: "on table"."""
     number: int | None
     """How many, where that was said first."""
-    joined: bool
-    """Whether something else is named beside it: "the cup and the star"."""
+    doubt: str
+    """Why it is not clear what is named, in words: "the cup and the star", "person pushing car"; else ""."""
 
 
 def take_apart(text: str) -> NounPhrase:
     """A noun phrase in its parts.
 
     >>> take_apart("the two red, wooden cups between the dogs")
-    NounPhrase(head=('red', 'wooden', 'cups'), tail=('between', 'dogs'), number=2, joined=False)
+    NounPhrase(head=('red', 'wooden', 'cups'), tail=('between', 'dogs'), number=2, doubt='')
     """
     words = _PUNCTUATION.sub(" ", text.casefold()).split() or [text.casefold().strip()]
     start, number = _lead(words)
     rest = words[start:]
     stop = next((place for place in range(1, len(rest)) if _ends_the_name(rest, place)), len(rest))
-    joined = stop < len(rest) and rest[stop] in _CONJUNCTIONS
-    return NounPhrase(_bare(rest[:stop]), _bare(rest[stop:]), number, joined)
+    return NounPhrase(_bare(rest[:stop]), _bare(rest[stop:]), number, _doubt(rest, stop))
 
 
 def of_what(tail: Sequence[str]) -> tuple[str, ...]:
@@ -98,6 +97,14 @@ def _ends_the_name(words: Sequence[str], place: int) -> bool:
     if word in _SIDES:
         return tuple(after) == ("of",)
     return word in _PREPOSITIONS or word in _RELATIVES or word in _DETERMINERS
+
+
+def _doubt(words: Sequence[str], stop: int) -> str:
+    if stop < len(words) and words[stop] in _CONJUNCTIONS:
+        return "names several things; make an edit of each of them"
+    inner = enumerate(words[1 : stop - 1], start=1)
+    doing = next((word for at, word in inner if word.endswith("ing") and not _qualifies(words[at - 1])), "")
+    return f"may be about what comes before {doing!r} or after it" if doing else ""
 
 
 def _qualifies(word: str) -> bool:

@@ -87,13 +87,11 @@ def parse(text: str) -> Phrase:
     Phrase(words=('red', 'wooden', 'cups'), color='red', materials=('wood',), number=2)
 
     Raises:
-        Unscorable: it names several things; the status is "broken", no system is to blame.
+        Unscorable: it is not clear what it names; the status is "broken", no system is to blame.
     """
-    head, tail, number, joined = take_apart(_apart(text))
-    if joined:
-        raise Unscorable(
-            f"{text!r} names several things; ask for each of them in an edit of its own", "broken"
-        )
+    head, tail, number, doubt = take_apart(_apart(text))
+    if doubt:
+        raise Unscorable(f"{text!r} {doubt}", "broken")
     adjectives = head[:-1]  # "an orange" is a fruit, "an orange cup" is not
     color = " ".join(color_words(adjectives)) or None
     materials = tuple(name for name, forms in MATERIALS.items() if forms & set(adjectives))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from mmeval.features import TONES, describes
 from mmeval.media import Unscorable
 from mmeval.scorers.image.following.boxes import Box, area
 from mmeval.scorers.image.following.objects import Picture, Thing, fit, looks, seen
@@ -46,10 +47,6 @@ _OF_A_SIDE: Final = frozenset(
     )
 )
 """Words that may stand around a side: "on the left side of the picture"."""
-
-_UNKNOWN: Final = frozenset(
-    ("first", "second", "third", "last", "other", "middle", "central", "closest", "nearest")
-)
 
 
 def meant(found: Sequence[Thing], phrase: Phrase, *, moved: bool = False) -> list[Thing]:
@@ -96,8 +93,13 @@ def require_plain(found: Sequence[Thing], phrase: Phrase) -> None:
     """
     if len(found) > 1:
         said = {*phrase.head[:-1], *phrase.tail} - _name(found)
-        if chosen := said & (_SIZES.keys() | _SIDES.keys() | _UNKNOWN) or said & set(phrase.tail):
+        if chosen := {word for word in said if word in _SIZES or not _describes(word)}:
             raise _undecided(found, phrase, f"it cannot be counted by {min(chosen)!r}")
+
+
+def _describes(word: str) -> bool:
+    """Whether a word before a name says its colour, material or size, and not which one it is."""
+    return describes(word) or word in TONES or word == "and"
 
 
 def _name(found: Sequence[Thing]) -> set[str]:
@@ -114,7 +116,8 @@ def _singled_out(found: list[Thing], phrase: Phrase, moved: bool) -> list[Thing]
         raise _undecided(found, phrase, f"it may be on the {min(sides)} no longer")
     measures = {word: _SIZES[word] for word in _SIZES.keys() & before}
     measures |= {word: _SIDES[word] for word in sides}
-    if unknown := before & _UNKNOWN:
+    known = _SIZES.keys() | _SIDES.keys()
+    if unknown := {word for word in before if word not in known and not _describes(word)}:
         raise _undecided(found, phrase, f"{min(unknown)!r} is not understood")
     firsts = [_first(found, phrase, word, *measure) for word, measure in measures.items()]
     if not firsts:

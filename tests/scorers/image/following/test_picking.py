@@ -45,6 +45,9 @@ def test_sizes_and_sides_say_which_one_is_meant(pair, agreed, asked, meant):
         ("second cup", "'second' is not understood"),
         ("small right cup", "its words mean different ones"),
         ("two small cups", "several are asked for"),
+        ("front cup", "'front' is not understood"),
+        ("coffee cup", "'coffee' is not understood"),
+        ("person pushing cup", "may be about what comes before 'pushing' or after it"),
         ("cup on the table", "where 'on table' is cannot be told"),
         ("cup on top of the table", "where 'on top of table' is cannot be told"),
         ("cup and the star", "names several things"),
@@ -81,7 +84,9 @@ def test_a_comma_leaves_the_colour_to_be_checked(look, a, agreed):
     assert not agreed(if_subject_remove(look(gray, red), look(red), edit))
 
 
-@pytest.mark.parametrize("asked", ["small cups", "cups on the left", "second cups", "cups on the table"])
+@pytest.mark.parametrize(
+    "asked", ["small cups", "cups on the left", "second cups", "open cups", "cups on the table"]
+)
 def test_sizes_and_places_are_not_counted_by(pair, asked):
     both = pair("small", "big")
     with pytest.raises(Unscorable, match="cannot be counted by") as found:
