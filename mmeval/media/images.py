@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
-from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH, TiffImageFile
+from PIL.TiffImagePlugin import (
+    BITSPERSAMPLE,
+    IMAGELENGTH,
+    IMAGEWIDTH,
+    PHOTOMETRIC_INTERPRETATION,
+    PLANAR_CONFIGURATION,
+    TiffImageFile,
+)
 
 from mmeval.media.errors import Unreadable
 from mmeval.media.input import Input, Patched
@@ -86,8 +93,9 @@ def to_rgb(image: Image.Image, background: int = 255) -> NDArray[np.uint8]:
     """Convert an open Pillow image to (H, W, 3) uint8, upright, over a grey ``background``.
 
     Raises:
-        Unreadable: the pixel type has no defined white, or is not known.
+        Unreadable: the pixel type has no defined white, or is not known, or Pillow would scramble it.
     """
+    _refuse_planes(image)
     _load(image)
     turn = _UPRIGHT.get(_orientation(image))
     # A PGM file of 16 bits is opened with 32, its values from 0 to 65535.
@@ -102,6 +110,17 @@ def to_rgb(image: Image.Image, background: int = 255) -> NDArray[np.uint8]:
         image = Image.alpha_composite(under, rgba)
     rgb_image = image.convert("RGB")
     return np.array(rgb_image if turn is None else rgb_image.transpose(turn))
+
+
+def _refuse_planes(image: Image.Image) -> None:
+    """Pillow reads 16-bit colours that a TIFF keeps in planes of their own as if they were interleaved."""
+    if not isinstance(image, TiffImageFile):
+        return
+    planes, bits = image.tag_v2.get(PLANAR_CONFIGURATION, 1), image.tag_v2.get(BITSPERSAMPLE, (8,))
+    if planes == 2 and len(bits) > 1 and max(bits) > 8:
+        raise Unreadable(
+            "colours of 16 bits in separate planes are not read; save it with interleaved colours"
+        )
 
 
 def _load(image: Image.Image) -> None:
@@ -120,6 +139,8 @@ def _load(image: Image.Image) -> None:
 
 def _grey16_to_rgb(image: Image.Image, background: int) -> NDArray[np.uint8]:
     values = np.array(image).astype(np.uint32)
+    if isinstance(image, TiffImageFile) and image.tag_v2.get(PHOTOMETRIC_INTERPRETATION) == 0:
+        values = 65535 - values  # Pillow turns what is stored with white as 0 only of 8 bits
     grey = ((values * 255 + 32767) // 65535).astype(np.uint8)
     transparent = image.info.get("transparency")
     if isinstance(transparent, int):

@@ -13,6 +13,8 @@ from mmeval.models.errors import WeightsRefused
 if TYPE_CHECKING:
     import torch
 
+_SIZES_OF_CLIP = frozenset({"input_resolution", "context_length", "vocab_size"})
+
 
 def read_tensors(path: Path, *, allow_pickle: bool | None = None) -> dict[str, torch.Tensor]:
     """The tensors of a checkpoint by name, on the CPU, floating ones as float32.
@@ -79,16 +81,25 @@ def _read_pickle(path: Path, trusted: bool) -> Any:
 
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except UnpicklingError as error:
+    except (UnpicklingError, RuntimeError, EOFError) as error:
+        scripted = "TorchScript" in str(error)  # as OpenAI published CLIP
+        if not scripted and not isinstance(error, UnpicklingError):
+            raise WeightsRefused(f"{path} is damaged or not a checkpoint ({error}); get it again") from error
         if not trusted:
             raise WeightsRefused(
                 f"{path} holds more than tensors, and opening it could run code. If you trust where it comes "
                 "from, set MMEVAL_ALLOW_PICKLE=1, or write it once as safetensors with "
                 "mmeval.models.convert_checkpoint(source, target, allow_pickle=True)"
             ) from error
-    except (RuntimeError, EOFError) as error:
-        raise WeightsRefused(f"{path} is damaged or not a checkpoint ({error}); get it again") from error
-    return torch.load(path, map_location="cpu", weights_only=False)
+    return _scripted(path) if scripted else torch.load(path, map_location="cpu", weights_only=False)
+
+
+def _scripted(path: Path) -> dict[str, torch.Tensor]:
+    """The tensors of a TorchScript archive, without the sizes that OpenAI's keep among them."""
+    import torch
+
+    content = torch.jit.load(str(path), map_location="cpu").state_dict()  # type: ignore[no-untyped-call]
+    return {name: value for name, value in content.items() if name not in _SIZES_OF_CLIP}
 
 
 def _state_dict(content: Any, path: Path) -> dict[str, torch.Tensor]:

@@ -5,6 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from mmeval.media import MAX_PIXELS, Unreadable, decode_image, image_input, image_size
@@ -239,3 +240,21 @@ def test_the_size_of_what_is_no_picture_is_refused(tmp_path):
     (tmp_path / "a.png").write_bytes(b"nothing")
     with pytest.raises(Unreadable, match=r"a\.png"):
         image_size(image_input(tmp_path / "a.png"))
+
+
+def test_sixteen_bit_grey_with_white_as_zero_is_no_negative(tmp_path):
+    grey = np.arange(0, 65536, 1024, dtype=np.uint16).reshape(8, 8)
+    tifffile.imwrite(tmp_path / "a.tif", grey, photometric="miniswhite")
+    expected = np.repeat(np.rint((65535 - grey) / 257)[..., None], 3, axis=2)
+    found = decode_image(image_input(tmp_path / "a.tif"))
+    assert np.abs(found.astype(int) - expected).max() <= 1
+
+
+def test_sixteen_bit_colours_in_planes_are_refused_rather_than_scrambled(tmp_path):
+    rgb = np.random.default_rng(0).integers(0, 65536, (3, 8, 9), dtype=np.uint16)
+    tifffile.imwrite(tmp_path / "a.tif", rgb, photometric="rgb", planarconfig="separate")
+    with pytest.raises(Unreadable, match="separate planes are not read; save it with interleaved colours"):
+        decode_image(image_input(tmp_path / "a.tif"))
+    eight = (rgb >> 8).astype(np.uint8)
+    tifffile.imwrite(tmp_path / "b.tif", eight, photometric="rgb", planarconfig="separate")
+    assert (decode_image(image_input(tmp_path / "b.tif")) == np.moveaxis(eight, 0, 2)).all()

@@ -219,3 +219,26 @@ def test_weights_of_the_callers_own_have_another_name_in_identities(tmp_path):
     assert spec.label == "mine"
     assert first.startswith("mine~")
     assert first == again != second
+
+
+class Sized(torch.nn.Module):
+    """As OpenAI published CLIP: half precision, with its sizes among the tensors."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(3, 2).half()
+        self.register_buffer("input_resolution", torch.tensor(224))
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+def test_a_torchscript_archive_is_opened_only_when_trusted(tmp_path):
+    model = Sized()
+    path = tmp_path / "clip.pt"
+    torch.jit.script(model).save(str(path))
+    with pytest.raises(WeightsRefused, match="MMEVAL_ALLOW_PICKLE=1"):
+        read_tensors(path, allow_pickle=False)
+    found = read_tensors(path, allow_pickle=True)
+    assert set(found) == {"layer.weight", "layer.bias"}
+    assert torch.equal(found["layer.weight"], model.layer.weight.float())
