@@ -143,7 +143,7 @@ def score(
     *,
     out: Path | str,
     protocol: Protocol | str | None = None,
-    scorers: Sequence[BoundScorer | Scorer | str] | None = None,
+    scorers: BoundScorer | Scorer | str | Sequence[BoundScorer | Scorer | str] | None = None,
     pack: str = "tiny",
     device: str | None = None,
     resume: bool = False,
@@ -156,7 +156,7 @@ def score(
         submissions: one or more systems' outputs, or their folders.
         out: the run folder, new unless ``resume``.
         protocol: which metrics and numbers; the benchmark's own protocol by default.
-        scorers: score with these instead of a protocol's.
+        scorers: score with these, or this one, instead of a protocol's.
         pack: which models compute the features.
         device: "cpu", "cuda", "cuda:1"; a GPU when there is one by default.
         resume: go on with a run that was stopped, retry what failed, or add systems and metrics.
@@ -164,7 +164,7 @@ def score(
 
     Raises:
         ValueError: neither the call nor the benchmark names a protocol, systems share a name, or there
-            are no sessions.
+            are no sessions, systems or scorers.
         RunFolderError: ``out`` is in use, holds something else, or was made from other inputs.
         WeightsMissing: models' weights are nowhere; the message lists all of them.
     """
@@ -174,6 +174,10 @@ def score(
         raise ValueError(f"the benchmark {bench.info.name} has no sessions; there is nothing to score")
     given = [submissions] if isinstance(submissions, Submission | Path | str) else list(submissions)
     systems = [one if isinstance(one, Submission) else Submission.read(Path(one)) for one in given]
+    if not systems:
+        raise ValueError(
+            "no system is given; name the folders of their outputs (did a pattern match nothing?)"
+        )
     _distinct(systems)
     chosen, named = _scorers(bench, protocol, scorers)
     models = get_pack(pack)
@@ -220,12 +224,15 @@ def _device(name: str | None) -> str:
 def _scorers(
     benchmark: Benchmark,
     protocol: Protocol | str | None,
-    scorers: Sequence[BoundScorer | Scorer | str] | None,
+    scorers: BoundScorer | Scorer | str | Sequence[BoundScorer | Scorer | str] | None,
 ) -> tuple[Sequence[BoundScorer], str | None]:
     if scorers is not None:
         if protocol is not None:
             raise ValueError("give either a protocol or scorers, not both")
-        return [_bound(one) for one in scorers], None
+        several = [scorers] if isinstance(scorers, BoundScorer | Scorer | str) else scorers
+        if not several:
+            raise ValueError("no scorer is given; leave scorers out to use the benchmark's protocol")
+        return [_bound(one) for one in several], None
     wanted = protocol or benchmark.info.protocol
     if wanted is None:
         name = benchmark.info.name

@@ -88,9 +88,9 @@ def _mono(item: Input) -> tuple[Float32, int]:
 def _by_sndfile(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32, int] | None:
     """Samples and rate, or None when FFmpeg has to read the file.
 
-    libsndfile does not know all formats, believes what headers of MP3s guess, and reads nothing of a
-    WAV file whose writer could not go back to put its size into the header; of such a FLAC file it
-    does not know the end.
+    libsndfile does not know all formats, finds no place in some (GSM), believes what headers of MP3s
+    guess, and reads nothing of a WAV file whose writer could not go back to put its size into the
+    header; of such a FLAC file it does not know the end.
     """
     import soundfile
 
@@ -102,7 +102,7 @@ def _by_sndfile(path: Path, span: TimeSpan | None, label: str) -> tuple[Float32,
     except soundfile.LibsndfileError:
         return None
     with file:
-        if file.format == "MP3" or file.frames >= _UNKNOWN:
+        if file.format == "MP3" or file.frames >= _UNKNOWN or not file.seekable():
             return None
         try:
             return _joined(list(_blocks(file, size, span, label))), file.samplerate

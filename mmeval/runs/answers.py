@@ -29,6 +29,13 @@ class Answer(NamedTuple):
     blind: bool
     undone: str = ""
 
+    def __repr__(self) -> str:
+        """In one line; of a blind answer without its system, which a notebook would print."""
+        about = self.item.session if self.item.turn is None else f"{self.item.session} turn {self.item.turn}"
+        whose = "" if self.blind or self.item.system is None else f" of {self.item.system}"
+        blind = ", blind" if self.blind else ""
+        return f"<Answer {self.value!r} to {self.question} about {about}{whose}, by {self.annotator}{blind}>"
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -51,6 +51,13 @@ class Vote(NamedTuple):
     blind: bool
     undone: str = ""
 
+    def __repr__(self) -> str:
+        """In one line; of a blind vote without its systems, which a notebook would print for the voter."""
+        shown = self.pairing
+        who = "two systems" if self.blind else f"{shown.left} (left) and {shown.right} (right)"
+        where = shown.session if shown.turn is None else f"{shown.session} turn {shown.turn}"
+        return f"<Vote {self.winner} on {who}, {where}, by {self.annotator}{', blind' if self.blind else ''}>"
+
 
 class Votes(Decisions):
     """The votes in a run folder, in the same file as its annotations."""

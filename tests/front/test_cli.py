@@ -182,6 +182,23 @@ def test_a_benchmark_without_sessions_is_a_mistake(folders, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "options", "message"),
+    [([], {"scorers": ["psnr"]}, "no system is given"), (None, {"scorers": []}, "no scorer is given")],
+)
+def test_nothing_to_score_with_is_a_mistake(folders, tmp_path, given, options, message):
+    bench, systems = folders
+    with pytest.raises(ValueError, match=message):
+        mmeval.score(bench, systems if given is None else given, out=tmp_path / "run", **options)
+    assert not (tmp_path / "run").exists()
+
+
+def test_one_scorer_may_be_named_by_itself(folders, tmp_path):
+    bench, systems = folders
+    run = mmeval.score(bench, systems, out=tmp_path / "run", scorers="psnr", progress=False)
+    assert set(run.scores()["name"]) == {"psnr"}
+
+
 def test_a_protocol_that_is_not_installed_is_a_warning(folders):
     bench, _ = folders
     info = json.loads((bench / "benchmark.json").read_text())

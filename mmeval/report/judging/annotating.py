@@ -177,6 +177,8 @@ class AnnotationDesk:
             raise ValueError("numbers are hidden in blind mode")
         task = self.tasks[place]
         self._own.keep_up()
+        if not self.blind:
+            self._own.make_known([task.item])
         given = self._shown[place] = self.given.get(place)
         view = self._views.view(task.item.session, [str(task.item.system)], numbers=numbers)
         page = page_of(unnamed(view) if self.blind else view)
@@ -198,12 +200,14 @@ class AnnotationDesk:
     def disagreements(self) -> pd.DataFrame:
         """The items that annotators answered differently; see ``differing``. Adds ``place`` in this list.
 
-        ``place`` is missing where the item is not in this annotator's list. Raises as ``results``.
+        ``place`` is missing where the item is not in this annotator's list; in blind mode ``system`` is.
+        Raises as ``results``.
         """
         self._require_unswayed()
         table = differing(self._frame(), self.questions)
         places = [self._own.place_of(_item(row), row["question"]) for row in table.to_dict("records")]
-        return table.assign(place=pd.array(places, dtype="Int64"))
+        placed = table.assign(place=pd.array(places, dtype="Int64"))
+        return placed.assign(system=None) if self.blind else placed
 
     def export(self, path: Path | str, *, history: bool = False) -> Path:
         """Write all answers in the run to a .csv, .parquet or .jsonl file; see ``Annotations.export``.
@@ -243,7 +247,7 @@ class AnnotationDesk:
         lines = records(self.disagreements())
         return {
             "agreement": records(self.agreement()),
-            "disagreements": [{**line, "system": None} for line in lines] if self.blind else lines,
+            "disagreements": lines,
             "annotators": tallies(self._frame()),
         }
 

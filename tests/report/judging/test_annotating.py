@@ -276,3 +276,27 @@ def test_progress_is_the_same_counted_on_or_anew(desk, steps):
         given = {(a.item, a.question): a.value for a in one.given.values()}
         stored = {(a.item, a.question): a.value for a in one.annotations.answers(annotator=one.annotator)}
         assert given == stored
+
+
+def test_what_was_looked_at_by_name_is_not_blind_later(desk):
+    openly = desk()
+    openly.page(0)
+    seen = openly.tasks[0].item
+    blindly = desk(blind=True)
+    for place, task in enumerate(blindly.tasks):
+        blindly.go(place)
+        known = (task.item.session, task.item.system) == (seen.session, seen.system)
+        given = blindly.answer(True)
+        assert given.blind is not known
+        assert (str(task.item.system) in repr(given)) is known
+
+
+def test_a_blind_table_of_disagreements_names_no_system(desk):
+    for name, value in (("ada", True), ("ben", False)):
+        one = desk(annotator=name, blind=True)
+        while one.task:
+            one.answer(value)
+    table = one.disagreements()
+    assert len(table)
+    assert table["system"].isna().all()
+    assert table["place"].notna().all()

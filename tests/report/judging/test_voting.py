@@ -225,3 +225,12 @@ def test_votes_between_other_systems_are_not_counted_here(desk, wide):
     some = desk(of=wide, systems=["one", "two"])
     assert len(some.mine) == some.total == some.describe()["votes"] == len(some.history())
     assert len(both.mine) == both.total > some.total
+
+
+def test_a_blind_vote_prints_no_names(desk, wide):
+    made = desk(of=wide)
+    for vote in (made.vote("left"), made.undo()):
+        said = repr(vote).replace("two systems", "")
+        assert not any(name in said for name in ("one", "two", "three"))
+    made.reveal()
+    assert made.pair.left in repr(made.vote("left"))
