@@ -36,7 +36,7 @@ def copy_run(run: RunFolder, to: Path | str) -> Path:
         RunFolder.require_free(target)
     else:
         before = RunFolder.open(target).info
-        if before == info:
+        if before == info and info.get("finished"):  # an unfinished run grows without its run.json changing
             return target
         if _OF not in before:
             raise RunFolderError(f"{target} is a run of its own; copy {run.path} to another place")

@@ -71,3 +71,14 @@ def test_what_was_scored_since_comes_into_the_copy_and_its_judgements_stay(make_
     assert RunFolder.open(copy).rows().equals(run.rows())
     assert is_judged(copy)
     assert (copy / "answers.parquet").exists()
+
+
+def test_an_unfinished_run_is_copied_as_far_as_it_has_come(make_run, tmp_path):
+    run = make_run()
+    run.info["finished"] = False
+    run.save_info()
+    copy = copy_run(run, tmp_path / "copy")
+    first = run.rows().iloc[0]
+    run.commit("later", [Row(**{**first.to_dict(), "turn": 9, "evidence": None, "item": None})], [])
+    copy_run(run, copy)
+    assert RunFolder.open(copy).rows().equals(run.rows())

@@ -112,6 +112,8 @@ class VoteDesk:
         Raises:
             AnnotationError: the annotator's latest vote is on systems that are not compared here.
         """
+        if self.votes.changed_elsewhere():
+            self._read()
         if self._mine and not self._meets(self._mine[-1].pairing):
             last = self._mine[-1].pairing
             raise AnnotationError(

@@ -234,3 +234,12 @@ def test_a_blind_vote_prints_no_names(desk, wide):
         assert not any(name in said for name in ("one", "two", "three"))
     made.reveal()
     assert made.pair.left in repr(made.vote("left"))
+
+
+def test_undo_takes_no_vote_of_another_arena_back(desk, wide):
+    here, there = desk(of=wide, systems=["one", "two"]), desk(of=wide, systems=["one", "three"])
+    here.vote("left")
+    kept = there.vote("left")
+    with pytest.raises(AnnotationError, match="do not both take part here"):
+        here.undo()
+    assert [vote.id for vote in there.mine] == [kept.id]
