@@ -128,7 +128,9 @@ class _Reading:
                 turn = int(found.path[1]) + 1 if in_turn else 1
                 wrong.append(self._problem(rows[turn - 1], turn, *found[:3]))
         self.problems += wrong
-        answers = [answer for turn, row in enumerate(rows, 1) for answer in self._answers(row, turn)]
+        answers = [
+            answer for turn, row in enumerate(rows, 1) for answer in self._answers(row, turn, kept=not wrong)
+        ]
         if not wrong:
             self.sessions.append(session)
             for row in rows:
@@ -138,13 +140,18 @@ class _Reading:
                 self.used |= {(f"submissions/{system}", name) for name in names}
                 self.outputs.setdefault(system, []).append(output)
 
-    def _answers(self, row: _Row, turn: int) -> Iterator[tuple[str, Output]]:
-        """Systems and their answers; one whose file cannot be taken is reported and says so in its place."""
+    def _answers(self, row: _Row, turn: int, *, kept: bool) -> Iterator[tuple[str, Output]]:
+        """Systems and their answers; one whose file cannot be taken is reported and says so in its place.
+
+        Of a session that is not ``kept`` what is wrong with them is only reported.
+        """
         for column in row.cells:
             kind, _, system = column.partition(".")
             if kind == "output":
                 problems = list(self._unusable(row, turn, column))
                 self.problems += problems
+                if not kept:
+                    continue
                 media = () if problems else (Media.model_validate(_media(row.cells[column])),)
                 error = problems[0].message if problems else None
                 yield system, Output(session=row.session, turn=turn, media=media, error=error)
@@ -165,7 +172,10 @@ class _Reading:
 
     def _absent(self, row: _Row, turn: int, column: str) -> Iterator[Problem]:
         file = (self.images / row.cells[column]).resolve()
-        if not (file.is_relative_to(self.images.resolve()) and file.is_file()):
+        if Path(row.cells[column]).is_absolute():
+            message = f"{shown(row.cells[column])} is a whole path"
+            yield self._problem(row, turn, column, message, f"Write its name relative to {self.images}")
+        elif not (file.is_relative_to(self.images.resolve()) and file.is_file()):
             message = f"there is no file {shown(row.cells[column])} in {self.images}"
             remedy = "Put the file there, and write its name relative to that folder"
             yield self._problem(row, turn, column, message, remedy)

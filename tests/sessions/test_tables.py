@@ -198,3 +198,22 @@ def test_tags_and_clusters_that_change_within_a_session_are_reported(taken):
     assert (found[5].where, found[7].where) == ("cluster.scene", "tag.axis")
     assert found[5].message == 'it is "kitchen" here, but empty in the session\'s first row'
     assert [session.id for session in Benchmark.read(made.benchmark).sessions] == ["same"]
+
+
+def test_a_whole_path_is_named(taken, images):
+    made = taken("image,instruction,output.x", f"{images / 'a.png'},add a cup,b.png", "b.png,add a cup,")
+    (problem,) = made.problems
+    assert "is a whole path" in problem.message
+    assert "relative to" in problem.remedy
+    assert [session.id for session in Benchmark.read(made.benchmark).sessions] == ["row-3"]
+
+
+def test_a_session_that_cannot_be_called_so_takes_its_answers_along(taken):
+    made = taken(
+        "session,image,instruction,output.x",
+        "my session,a.png,add a cup,b.png",
+        "s2,a.png,add a cup,b.png",
+    )
+    assert {problem.session for problem in made.problems} == {"my session"}
+    (folder,) = made.submissions
+    assert [output.session for output in Submission.read(folder).outputs] == ["s2"]
