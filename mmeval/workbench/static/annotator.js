@@ -198,6 +198,11 @@ function render({ model, el }) {
   /** Keep what was typed, chosen or drawn so far, unless it is what is stored already. */
   function keepDraft(value) {
     const kept = drafts.keep(now.item.draft, addsTo(now.item, question(), value) ? value : undefined);
+    const lost = unsaved.get(now.item.place);
+    if (lost && value !== undefined) {  // what is saved again is what stands there now
+      lost.value = value;
+      drawUnsaved();
+    }
     if (!kept) asking.hint.textContent = TOO_LARGE;
     else if (asking.hint.textContent === TOO_LARGE) asking.hint.textContent = "";
   }

@@ -113,9 +113,15 @@ function answerBar(model, give, surface, typed) {
     const { value, answered } = last;
     const isTags = question.kind === "tags";
     const pressed = (one) => (isTags ? chosen.has(one.value) : answered && value === one.value);
-    const buttons = shown.map((one) => choice(one.label, one.action, () => (isTags ? toggleTag(one.value) : give(one.value)), pressed(one)));
+    const buttons = shown.map((one) => choice(one.label, one.action, (event) => {
+      if (!isTags) return give(one.value);
+      toggleTag(one.value);
+      // After a click Enter saves, and does not press the tag again.
+      if (event.detail) controls.closest(".mmw")?.focus({ preventScroll: true });
+    }, pressed(one)));
     const none = choice("cannot tell", "cannot tell", () => give(null), answered && value === null);
-    controls.replaceChildren(...buttons, ...(field ? extras : []), ...(read ? [saveButton()] : []), none);
+    // A tag that was pressed is drawn anew: the focus stays on it.
+    keepFocus(controls, () => controls.replaceChildren(...buttons, ...(field ? extras : []), ...(read ? [saveButton()] : []), none));
   }
 
   let extras = [];
